@@ -79,6 +79,37 @@ def test_each_kind_of_difference_has_an_example() -> None:
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ({"status": 200}, {"status": 0, "exception": raised("builtins:TypeError")}, True),
+        ({"status": 200}, {"status": 500, "body": "Internal Server Error"}, True),
+        ({"status": 200}, {"status": 404}, False),
+        ({"status": 500, "body": "a"}, {"status": 500, "body": "b"}, False),
+    ],
+)
+def test_a_request_that_fails_now_names_the_exception(old: dict[str, Any], new: dict[str, Any], told: bool) -> None:
+    case, error = request(1, "/a"), "TypeError: 'cmp' is an invalid keyword argument for sort()"
+    sides = ({case.id: (Response(old, error=error),)}, {case.id: (Response(new, error=error),)})
+    (one,) = changed_functions(lock_of([case]), sides, keep).functions
+    assert ([part.now for part in one.parts if part.place == "error"] == [error]) is told
+
+
+def test_examples_that_shrink_to_the_same_input_are_told_once() -> None:
+    first, *others = [call("convert", value="x" * number) for number in (1, 2, 3)]
+    new = {"exception": raised("builtins:NameError", "cmp")}
+    sides = [
+        {case.id: (Response({"result": old}),) for case, old in zip((first, *others), (0, "a", None), strict=True)},
+        {case.id: (Response(new),) for case in (first, *others)},
+    ]
+    shrunk = SmallestInput(first, (), {"result": (0, None), "exception": (None, new["exception"])})
+    lock = lock_of([first, *others])
+    (one,) = changed_functions(lock, (sides[0], sides[1]), lambda _differing, _requests: shrunk).functions
+    assert (one.cases, one.more) == (3, ())
+    (one,) = changed_functions(lock, (sides[0], sides[1]), keep).functions
+    assert len(one.more) == 2
+
+
+@pytest.mark.parametrize(
     ("now_by", "base_by", "kind"),
     [
         (("python", "shop.py:f", 0, 0), ("python", "shop.py:f", 0, 0), "words"),

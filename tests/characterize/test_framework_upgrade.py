@@ -17,6 +17,9 @@ _NEW = (
 _GONE = "<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>{0}</p>\n"
 _OLD_GONE, _NEW_GONE = _OLD[:56] + _GONE, "<!doctype html>\n<html lang=en>\n" + _GONE
 
+_DELETED_OLD = "session=; Expires=Thu, 01-Jan-1970 00:00:00 GMT; Max-Age=0; Path=/"
+_DELETED_NEW = "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/"
+
 
 def _kinds(old: dict[str, Any], new: dict[str, Any]) -> set[str]:
     parts = ({"status": 302, **one} for one in (old, new))
@@ -38,6 +41,11 @@ def _page(body: str, **headers: str) -> dict[str, Any]:
         (
             _page(_OLD_GONE.format("No such page.  Look  again")),
             _page(_NEW_GONE.format("No such page. Look, again")),
+        ),
+        (_page("x", **{"set-cookie": _DELETED_OLD}), _page("x", **{"set-cookie": _DELETED_NEW})),
+        (
+            _page("x", **{"set-cookie": "a=b; Expires=Fri, 02-Jan-2026 00:00:00 GMT; HttpOnly; Path=/"}),
+            _page("x", **{"set-cookie": "a=b; Expires=Fri, 02 Jan 2026 00:00:00 GMT; Path=/; HttpOnly"}),
         ),
         (_page(_OLD_GONE.format("It&#39;s gone")), _page(_NEW_GONE.format("It&#x27;s gone"))),
     ],
@@ -68,6 +76,11 @@ def test_what_the_framework_writes_decides_nothing(old: dict[str, Any], new: dic
         (_page("", location="https://localhost/a"), _page("", location="http://localhost/a")),
         (_page("", location="http://localhost:3000/a"), _page("", location="/a")),
         (_page("", location="http://localhost//elsewhere.example/a"), _page("", location="//elsewhere.example/a")),
+        (_page("x", **{"set-cookie": _DELETED_OLD}), _page("x")),
+        (_page("x", **{"set-cookie": _DELETED_OLD}), _page("x", **{"set-cookie": "session=a; HttpOnly; Path=/"})),
+        (_page("x", **{"set-cookie": _DELETED_OLD}), _page("x", **{"set-cookie": _DELETED_NEW + "a"})),
+        (_page("x", **{"set-cookie": "a=b; Path=/"}), _page("x", **{"set-cookie": "a=b; HttpOnly; Path=/"})),
+        (_page("x", **{"set-cookie": "a=b; Path=/A"}), _page("x", **{"set-cookie": "a=b; Path=/a"})),
         (_page("<h1>Own</h1>"), _page("<!doctype html><h1>Own</h1>")),
     ],
 )

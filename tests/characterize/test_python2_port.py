@@ -41,6 +41,9 @@ def test_what_python_3_would_write(old: Any, new: Any) -> None:
     assert port_in_the_probe.port_value(old) == new
 
 
+_OLD_DECODE, _DECODE = "exceptions:UnicodeDecodeError", "builtins:UnicodeDecodeError"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "alike"),
     [
@@ -51,6 +54,10 @@ def test_what_python_3_would_write(old: Any, new: Any) -> None:
         ('{"a": 1, "b": 2}', '{"b": 2, "a": 1}', True),
         (raised("shop:Empty"), raised("shop:Empty", state={"x": 1}), False),
         (raised("sre_constants:error", "x"), raised("re:PatternError", "x"), True),
+        (raised(_OLD_DECODE, "utf8", "b"), raised(_DECODE, "utf-8", "b"), True),
+        (raised(_OLD_DECODE, "ascii", "b"), raised(_DECODE, "utf-8", "b"), False),
+        (raised(_OLD_DECODE, "utf8", "b"), raised(_DECODE, "utf-8", "c"), False),
+        (raised("shop:Unicode", "utf8"), raised("shop:Unicode", "utf-8"), False),
         (raised("exceptions:ValueError", "x"), raised("builtins:TypeError", "x"), False),
         (raised("exceptions:ValueError", "x"), raised("builtins:ValueError", "y"), False),
         (py("dict", of=[[2, 1], [1, 2]]), py("dict", of=[[1, 2], [2, 1]]), True),

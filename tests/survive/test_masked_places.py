@@ -58,6 +58,9 @@ from toolkit.session.secret_references import with_references
         ("{&#34;password&#34;: &#34;planted&#34;}", "{&#34;password&#34;: &#34;masked-1&#34;}"),
         ("&quot;token&quot;:&quot;PLANT-11&quot;", "&quot;token&quot;:&quot;masked-1&quot;"),
         ("token=>PLANT-11", "token=>masked-1"),
+        ("user=u1&password2=planted&password=planted&a=b1", "user=u1&password2=masked-1&password=masked-1&a=b1"),
+        ("user=u1&password=planted&city=", "user=u1&password=masked-1&city="),
+        ("user=u1, password=planted, city=b1", "user=u1, password=masked-1, city=b1"),
         ("authorization=Basic UExBTlQ6MTE=", "authorization=Basic masked-1"),
         ("Proxy-Authorization: Negotiate PLANT11", "Proxy-Authorization: Negotiate masked-1"),
         ("User(password=SecretStr('planted'))", "User(password=SecretStr('masked-1'))"),
@@ -123,6 +126,9 @@ def test_what_looks_like_the_beginning_of_a_statement_is_read_once(text):
         '<input value="Send it" type="submit">',
         "unexpected token => 'end'",
         "DBPATH=/var/lib/db1",
+        "2013-02-17T12:00:00-07:00/2013-02-28T15:00:00-07:00",
+        "2013-01-01T12:30:00Z/P1Y2M3DT4H5M6S",
+        'Password:\n<input type="password" name="password" size="30">\n    </dl>',
     ],
 )
 def test_an_ordinary_text_stays(text):

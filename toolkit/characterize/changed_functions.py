@@ -5,16 +5,19 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from toolkit.characterize.causes import Accepted, CauseCollection, accept_nothing
 from toolkit.characterize.difference_kinds import Kind, shape_of
 from toolkit.characterize.difference_places import PartPairs, PlaceDifference, describe_parts, find_places
 from toolkit.characterize.part_comparison import changed_parts
 from toolkit.characterize.python2_port import NO_PORT, Port
+from toolkit.characterize.response_errors import deciding_error
 from toolkit.characterize.upgrade import INPUT, SAME, Upgrade, explain, tells_statements
 from toolkit.model.links import is_helper
 from toolkit.model.lock import Case, Lock
 from toolkit.model.refused_kinds import is_refused_alike, is_refused_in_other_words
-from toolkit.model.verify import ChangedExample, ChangedFunction, DifferenceCause, Pace
+from toolkit.model.verify import ChangedExample, ChangedFunction, ChangedPart, DifferenceCause, Pace
 from toolkit.session.replay_program import Response
 from toolkit.text.python_repr import python_repr
 
@@ -49,6 +52,7 @@ class DifferingCase(NamedTuple):
         case, clock: the case, and the index of the first clock at which it differs.
         parts: part -> (before, now), only those that count.
         shapes: kinds of its differences; causes: keys of their causes.
+        error: class and message of the exception in which a request ends now, and did not before.
     """
 
     case: Case
@@ -56,6 +60,7 @@ class DifferingCase(NamedTuple):
     parts: PartPairs
     shapes: frozenset[Kind]
     causes: frozenset[str]
+    error: str = ""
 
 
 Shrink = Callable[[DifferingCase, Sequence[Case]], SmallestInput]
@@ -149,9 +154,16 @@ def _differing_cases(
             if deciding:
                 shapes = frozenset(shape_of(place) for place, _ in deciding)
                 kept = _parts_of(parts, [place.place for place, _ in deciding])
-                differing.append(DifferingCase(case, clock, kept, shapes, frozenset(key for _, key in deciding)))
+                keys = frozenset(key for _, key in deciding)
+                differing.append(DifferingCase(case, clock, kept, shapes, keys, _new_error(case, old, new)))
                 break
     return differing
+
+
+def _new_error(case: Case, old: Response, new: Response) -> str:
+    """Return the exception that decides the new answer to a request; that of a call is a part of its answer."""
+    error = "" if case.is_call else deciding_error(new)
+    return error if error != deciding_error(old) else ""
 
 
 def _parts_of(parts: PartPairs, places: Sequence[str]) -> PartPairs:
@@ -201,7 +213,11 @@ def _describe_function(
         for number, one in enumerate(_examples(differing))
     ]
     examples = [pair for pair in examples if pair[1].follows is None] or examples
-    (first, *more) = (_describe_example(lock, one, smallest) for one, smallest in examples)
+    told: dict[ChangedExample, ChangedExample] = {}
+    for one, smallest in examples:  # several may shrink to the same one
+        example = _describe_example(lock, one, smallest)
+        told.setdefault(msgspec.structs.replace(example, case=""), example)
+    (first, *more) = told.values()
     root = examples[0][1].follows
     return ChangedFunction(
         differing[0].case.about,
@@ -234,7 +250,7 @@ def _describe_example(lock: Lock, one: DifferingCase, smallest: SmallestInput) -
     return ChangedExample(
         one.case.id,
         describe_input(smallest.case),
-        describe_parts(smallest.parts),
+        describe_parts(smallest.parts) + ((ChangedPart("error", "", one.error),) if one.error else ()),
         lock.setup.clocks[one.clock].zone if one.clock else "",
         tuple(map(describe_input, smallest.before)),
     )

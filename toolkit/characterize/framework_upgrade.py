@@ -1,7 +1,8 @@
 """Recognize what another version of Werkzeug or Flask makes of the same answer of a program.
 
 Its own pages (redirects, errors) have other words and tags, `Location` is relative since Werkzeug 2.1, and an opened
-session adds `Vary: Cookie`. All of it means the same to a client (RFC 9110, 10.2.2 and 12.5.5).
+session adds `Vary: Cookie`. Newer versions spell the date of a cookie without dashes, and delete one with `HttpOnly`.
+All of it means the same to a client (RFC 9110, 10.2.2 and 12.5.5; RFC 6265, 5.1.1 and 5.3).
 """
 
 import html
@@ -25,6 +26,8 @@ _REDIRECT = re.compile(
 _OF_CLIENT = re.compile(r"\Ahttp://(?:localhost|testserver)(?=/(?!/))")
 _COMMA = re.compile(r",(?=\s+[A-Za-z])")
 _QUOTE = re.compile(r"&(?:#39|#x27|#34|quot);")
+_DATE = re.compile(r"(?<=\d)-([a-z]{3})-(?=\d{4} )")
+_DELETED = frozenset({"max-age=0", "httponly"})
 _RESPONSE = re.compile(r"(?:werkzeug\.wrappers(?:\.response)?|flask\.wrappers):Response\Z")
 
 
@@ -40,6 +43,8 @@ def is_made_by_framework(place: PlaceDifference, before: Parts, now: Parts) -> b
         return _vary_words(place.now) == {*_vary_words(place.was), "cookie"}
     if place.place == "header location":
         return _relative(place.was) == _relative(place.now) != ""
+    if place.place == "header set-cookie":
+        return _cookies(place.was) == _cookies(place.now) != []
     if place.place.startswith("body") or place.place == "header content-length":
         return _is_same_page(before.get("body"), now.get("body"))
     return place.place.startswith("result") and _is_same_response(before.get("result"), now.get("result"))
@@ -54,6 +59,30 @@ def _relative(value: Any) -> str:
     """Return a URL without scheme and host, if these are those of a test client; empty for a value that is none."""
     text = _plain(value)
     return _OF_CLIENT.sub("", text, count=1) if isinstance(text, str) else ""
+
+
+def _cookies(value: Any) -> list[tuple[str, frozenset[str]]]:
+    """Return what each cookie says: its name and value, and its attributes in small letters; empty if unknown."""
+    texts = _plain(value)
+    texts = [texts] if isinstance(texts, str) else texts
+    return [_cookie(text) for text in texts] if isinstance(texts, list) and _are_texts(texts) else []
+
+
+def _are_texts(values: list[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+def _cookie(text: str) -> tuple[str, frozenset[str]]:
+    pair, *others = (part.strip() for part in text.split(";"))
+    attributes = frozenset(_attribute(one) for one in others)
+    is_deleted = pair.endswith("=") and "expires=thu, 01 jan 1970 00:00:00 gmt" in attributes
+    return pair, attributes - _DELETED if is_deleted else attributes
+
+
+def _attribute(text: str) -> str:
+    name, sign, value = text.partition("=")
+    value = value if name.lower() not in {"expires", "samesite"} else _DATE.sub(r" \1 ", value.lower())
+    return name.lower() + sign + value
 
 
 def _is_same_page(before: Any, now: Any) -> bool:

@@ -7,6 +7,7 @@ difference.
 `toolkit/probe/replay/python2_port.py` does the same for the tests of a lock, which run without tebiki.
 """
 
+import codecs
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ from toolkit.model.lock import Case, Parts
 
 _TEXTS = ("unicode", "bytes")
 _CLASS_PLACES = ("class", "type")
+_CODEC_ERRORS = ("builtins:UnicodeDecodeError", "builtins:UnicodeEncodeError")
 _REFERENCES = ("name", "enum", "function")
 
 
@@ -112,9 +114,19 @@ def comparable(value: Any) -> Any:
     elif kind == "exception" and isinstance(plain.get("class"), str):
         name = port_name(plain["class"])
         plain["class"] = SUPERCLASSES.get(name, name)
+        if name in _CODEC_ERRORS and isinstance(plain.get("args"), list):
+            plain["args"] = [_codec(one) for one in plain["args"][:1]] + plain["args"][1:]
         if name.partition(":")[0].partition(".")[0] in LIBRARY:
             plain.pop("state", None)  # Python's own classes have other attributes in each version
     return plain
+
+
+def _codec(name: Any) -> Any:
+    """Return one name for all spellings of an encoding: Python 2 reports `utf8`, Python 3 `utf-8`."""
+    try:
+        return codecs.lookup(name).name if isinstance(name, str) else name
+    except LookupError:
+        return name
 
 
 NO_PORT = Port(lambda case: case, lambda parts: parts)

@@ -19,12 +19,17 @@ def parts_with_error(response: Response) -> Parts:
     """Return the parts of a response, with class and message of an exception that only its `error` names."""
     parts = response.parts
     held = parts.get("exception")
-    status = parts.get("status")
-    if not response.error or not (status is None or status == _RAISED or status >= _FAILED):
+    if not deciding_error(response):
         return parts
     name, _, message = response.error.partition(": ")
     known: Mapping[str, Any] = held if isinstance(held, Mapping) else {"$py": "exception", "class": name}
     return parts if known.get("args") else {**parts, "exception": {**known, "args": [message]}}
+
+
+def deciding_error(response: Response) -> str:
+    """Return class and message of the exception that decided the response; empty if the program gave another answer."""
+    status = response.parts.get("status")
+    return response.error if status is None or status == _RAISED or status >= _FAILED else ""
 
 
 def describe_status(recorded: int, response: Response) -> str:

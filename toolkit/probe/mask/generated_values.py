@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import re
 
-from .pseudonym_shapes import DATE
+from .pseudonym_shapes import DATE, DURATION
 from .random_texts import bits_of
 
 _VERSION = re.compile(r"[vV]?\d+(?:\.\d+)+(?:[-.+]?(?:rc|a|b|alpha|beta|dev|post|final|p)(?:\.?\d+)?)*\.?\Z")
@@ -16,7 +16,6 @@ _NUMBERED = re.compile(
 )
 _SEPARATOR = re.compile(r"[-_.:]+")
 _UNITS = re.compile(r"\d+(?:\.\d+)?[A-Za-z%]{1,3}(?:[-/+]\d+[A-Za-z%]{0,3})*\Z")
-_DURATION = re.compile(r"P(?=.*\d)(?:\d+[YMWD])*(?:T(?:\d+(?:\.\d+)?[HMS])+)?\Z")  # as in ISO 8601
 _ASCII = re.compile(r"[!-~]+\Z")
 _NO_NAME, _ENOUGH = 10.0, 12.0  # bits
 _SHORTEST = 8
@@ -33,7 +32,7 @@ def is_generated(text):
         return False
     if _IDENTIFIER.match(text) or "masked-" in text or "masked.invalid" in text:
         return False
-    if any([form.match(text) for form in (DATE, _VERSION, _UNITS, _DURATION)]) or _RANGES.search(text) or _is_name(text):
+    if any([form.match(text) for form in (DATE, _VERSION, _UNITS, DURATION)]) or _RANGES.search(text) or _is_name(text):
         return False
     if all([_NUMBERED.match(part) for part in _SEPARATOR.split(text)]):
         is_chosen = text[:1].isupper() and not text.isupper() and text[-1:].isdigit()

@@ -13,7 +13,7 @@ from __future__ import unicode_literals
 import re
 
 from .encoded_texts import is_encoded_text
-from .pseudonym_shapes import PSEUDONYM, is_pseudonym
+from .pseudonym_shapes import DURATION, PSEUDONYM, is_pseudonym
 
 _RUN = re.compile(r"[A-Za-z0-9_+/=.~:|-]{12,}")
 _SEGMENT = re.compile(r"[A-Za-z0-9]+")
@@ -94,7 +94,7 @@ def _without(replaced, run):
 def _is_value(held, bits):
     if bits < _WITHOUT_DIGIT and not _DIGIT.search(held):
         return False
-    if len(held) < _FEWEST or _HEX.match(held) or _OF_DRAWINGS.match(held):
+    if len(held) < _FEWEST or any([form.match(held) for form in (_HEX, _OF_DRAWINGS, DURATION)]):
         return False
     return "masked" not in held and not is_encoded_text(held)
 

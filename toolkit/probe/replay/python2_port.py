@@ -3,11 +3,13 @@
 The tests of a lock need it wherever they run, so that it is written twice; a test holds both together.
 """
 
+import codecs
 import json
 
 from .python2_names import LIBRARY, MODULES, NAMES, RESERVED, SUPERCLASSES, UNICODE
 
 _TEXTS = ("unicode", "bytes")
+_CODEC_ERRORS = ("builtins:UnicodeDecodeError", "builtins:UnicodeEncodeError")
 _CLASS_PLACES = ("class", "type")
 try:
     _TEXT = basestring
@@ -74,9 +76,19 @@ def _comparable_object(value):
     if value.get("$py") == "exception" and isinstance(value.get("class"), _TEXT):
         name = port_name(value["class"])
         plain["class"] = SUPERCLASSES.get(name, name)
+        if name in _CODEC_ERRORS and isinstance(plain.get("args"), list):
+            plain["args"] = [_codec(one) for one in plain["args"][:1]] + plain["args"][1:]
         if name.partition(":")[0].partition(".")[0] in LIBRARY:
             plain.pop("state", None)  # Python's own classes have other attributes in each version
     return plain
+
+
+def _codec(name):
+    """Return one name for all spellings of an encoding: Python 2 reports `utf8`, Python 3 `utf-8`."""
+    try:
+        return codecs.lookup(name).name if isinstance(name, _TEXT) else name
+    except LookupError:
+        return name
 
 
 def _canonical(value):

@@ -4,7 +4,7 @@ from __future__ import unicode_literals
 
 import re
 
-from .pseudonym_shapes import DATE
+from .pseudonym_shapes import DATE, DURATION
 from .random_texts import bits_of
 
 _VERSION = re.compile(r"[vV]?\d+(?:\.\d+)+(?:[-.+]?(?:rc|a|b|alpha|beta|dev|post|final|p)(?:\.?\d+)?)*\.?\Z")
@@ -32,7 +32,7 @@ def is_generated(text):
         return False
     if _IDENTIFIER.match(text) or "masked-" in text or "masked.invalid" in text:
         return False
-    if any([form.match(text) for form in (DATE, _VERSION, _UNITS)]) or _RANGES.search(text) or _is_name(text):
+    if any([form.match(text) for form in (DATE, _VERSION, _UNITS, DURATION)]) or _RANGES.search(text) or _is_name(text):
         return False
     if all([_NUMBERED.match(part) for part in _SEPARATOR.split(text)]):
         is_chosen = text[:1].isupper() and not text.isupper() and text[-1:].isdigit()

@@ -7,7 +7,7 @@ def mask_values(fields, pattern, text):
 
 
 def mask_match(fields, match, name, number=None):
-    """Return the text of a match with its value masked; unchanged if the name marks no secret.
+    """Return the text of a match with its value masked; unchanged if the name marks no secret, or the value is blank.
 
     Args:
         fields: a `fields.FieldMask`, which knows the names.
@@ -18,6 +18,8 @@ def mask_match(fields, match, name, number=None):
     if not fields.hides(name.rpartition(":")[2]):
         return match.group()
     number = number or match.lastindex
+    if not match.group(number).strip():  # what stands between two elements
+        return match.group()
     begin, stop = match.span(number)
     whole, start = match.group(), match.start()
     return whole[: begin - start] + fields.mask(name, match.group(number)) + whole[stop - start :]

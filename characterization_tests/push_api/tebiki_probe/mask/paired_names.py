@@ -42,6 +42,7 @@ _HINT = re.compile(
 """Pieces of the names for which texts have such rows; most texts have none."""
 _PROTOCOL = re.compile("o?auth|saml|open|2fa|mfa|sha|v?\\d", re.I)
 _WORDS = re.compile("log|sign|cred|account|try|ログ|アカウント", re.I | re.U)
+_FIELD = re.compile("[^\\W\\d][\\w.\\[\\]-]*[=＝](?!=)", re.U)
 _MIXED, _LEAST = 6, 8  # characters
 
 
@@ -76,7 +77,7 @@ def _of_pair(fields, match):
         rest = "(?:%s[ \u3000]?|%s)" % (between, between) + "(%s)"
         pattern = "(%s)" % _VALUE + "".join(["[ \u3000]?" + rest % _VALUE] * (len(names) - 1))
         found = re.compile(pattern, re.U).match(match.string, match.end())
-        if found:
+        if found and not any([_FIELD.match(value) for value in found.groups()]):  # of a form, it has its own name
             loose = between is _ANY_BETWEEN or not match.group("sign").strip(" \u3000\t") or sep.strip() in ",;:&"
             return [
                 (found.start(number + 1), found.end(number + 1), fields.mask(names[number], found.group(number + 1)))

@@ -4,6 +4,8 @@ import re
 
 DATE = re.compile(r"(?:19|20)\d\d([-/.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?![\d-])")
 """A date at the start of a text, written with `-`, `/`, `.` or nothing between its parts."""
+DURATION = re.compile(r"P(?:\d+[YMWD])*(?:T(?:\d+(?:\.\d+)?[HMS])+)?\Z")
+"""A length of time as in ISO 8601: `P1Y2M3DT4H5M6S`."""
 
 _NO_NUMBER = re.compile(r"[^\d +()-]", re.U)
 PSEUDONYM = re.compile(r"(masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?|\bm[0-9a-f]{12}(?:@|%40)masked\.invalid)")
