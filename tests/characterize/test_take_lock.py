@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 from msgspec.structs import replace
 
-from tests.characterize.tariff import GOOD, call, copying, locked, project
+from tests.characterize.tariff import GOOD, SOURCE, call, copying, locked, project
 from tests.command_line import write
 from toolkit.characterize.lock_files import lock_files, read_lock
 from toolkit.characterize.part_comparison import changed_parts
@@ -96,6 +96,22 @@ def test_what_is_not_the_same_twice_is_kept_out_and_listed(tmp_path: Path) -> No
     }
     (where,) = (one.example for one in lock.kept_out if one.about == "tariff:counted")
     assert where.startswith("result: 1 -> 2 (")
+
+
+@pytest.mark.parametrize(
+    ("text", "locked_text"),
+    [
+        ('"%s and %r" % (fare, [halves])', "<function fare at 0x0> and [<function halves at 0x0>]"),
+        ('repr(fare).replace("<", "&lt;").replace(">", "&gt;")', "&lt;function fare at 0x0&gt;"),
+        ('"read at 0x7f3a21b0c4d0"', "read at 0x7f3a21b0c4d0"),
+    ],
+)
+def test_the_place_in_memory_of_an_object_is_no_part_of_its_description(
+    tmp_path: Path, text: str, locked_text: str
+) -> None:
+    source = SOURCE + f"\n\ndef describe():\n    return {text}\n"
+    (case,) = locked(project(tmp_path, source), [("describe", {})]).cases
+    assert case.parts == {"result": locked_text}
 
 
 def test_nothing_is_written_outside_the_copy(tmp_path: Path, elsewhere: Path) -> None:

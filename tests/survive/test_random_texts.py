@@ -31,6 +31,7 @@ READABLE = """
     2026-11-29T10:22:31.204567+09:00 ap-northeast-1a 192.168.100.200 20261129102231
     f3a91c0e77d24b58a6c2190e4d7bb63f 0d5f1c1e-7a44-4b0e-9d0c-3f2a7c9b6e11
     507f1f77bcf86cd799439011 4111111111111111 00112233445566778899001122334455
+    <function f at 0x7fcd8f16adf0> 0x7fb008a05a60 P1Y2M3DT4H5M6S
     shinjuku-nishiguchi-dori-kaisatsumae himitsuNoHanazonoKanriGamen
     eyJpZCI6IDUsICJhZnRlciI6ICJhYmMifQ==
     ____________________________________ ======================================== xxxxxxxxxxxxxxxxxxxxxxxx

@@ -30,6 +30,7 @@ import hmac
 import json
 import os
 import platform
+import re
 import sys
 import traceback
 
@@ -56,6 +57,7 @@ _REAL = 10
 _IMPORT = 60  # seconds that the modules of a case may compute, and wait
 _LETTERS = 24  # of a fingerprint
 _OUTCOME = ("result", "exception", "yielded")
+_ADDRESS = re.compile(" at 0x[0-9a-fA-F]{6,16}(?=>|&gt;)")  # in Python's words for an object: `<f at 0x7f3a21b0c4d0>`
 _NOT_COMPARED = ("order", "commands", "kind", "direction", "place")
 
 
@@ -277,7 +279,7 @@ def _without_order(line):
 
 
 def _replace_texts(value, replacements):
-    """Return a value in whose texts some texts, such as the scratch folder, are replaced."""
+    """Return a value in whose texts some texts, such as the scratch folder, and places in memory are replaced."""
     if isinstance(value, dict):
         return dict((key, _replace_texts(held, replacements)) for key, held in value.items())
     if isinstance(value, list):
@@ -285,4 +287,5 @@ def _replace_texts(value, replacements):
     if hasattr(value, "replace"):
         for text, shown in replacements.items():
             value = value.replace(text, shown) if text and text in value else value
+        return _ADDRESS.sub(" at 0x0", value) if " at 0x" in value else value
     return value
