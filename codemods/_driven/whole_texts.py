@@ -14,8 +14,8 @@ from typing import Any
 from codemods._driven.offers import Edit, Offer, edit_lines, edits_between, extent
 from codemods._driven.statements import LineRange, unit_at
 from toolkit.model.descendants import walk
-from toolkit.model.tree import SourceFile, ancestors, bound_name
-from toolkit.source.guards import is_suppressing
+from toolkit.model.tree import SourceFile, bound_name
+from toolkit.source.guards import may_be_handled
 from toolkit.source.syntax import syntax_tree
 
 _NAME = re.compile(r"(?<![.\w])[A-Za-z_]\w*")
@@ -90,10 +90,8 @@ def _import_names(lines: list[str]) -> set[str] | None:
 
 
 def is_fallback(units: Iterable[LineRange]) -> bool:
-    """Return whether a unit is an import in `try`, `except` or `suppress`, which is a fallback or has one."""
-    imports = (it.node for it in units if isinstance(it.node, ast.Import | ast.ImportFrom))
-    outer = [around for it in imports for around in ancestors(it)]
-    return any(isinstance(around, ast.Try | ast.TryStar) or is_suppressing(around) for around in outer)
+    """Return whether a unit is an import whose failure may be handled, which is a fallback or has one."""
+    return any(isinstance(it.node, ast.Import | ast.ImportFrom) and may_be_handled(it.node) for it in units)
 
 
 def edited_rows(unit: LineRange, edits: Iterable[Edit]) -> set[int]:

@@ -27,7 +27,7 @@ from toolkit.model.codemod import Facts
 from toolkit.model.descendants import walk
 from toolkit.model.project_facts import WHOLE
 from toolkit.model.tree import SourceFile, ancestors, dotted_name, parent
-from toolkit.source.guards import is_guarded
+from toolkit.source.guards import is_guarded, may_be_handled
 
 _CERTAIN: Mapping[str, tuple[str, ...]] = {
     "collections_abc": (), "constant_fold": (), "datetime_utc_alias": (), "default_encoding": (),
@@ -129,10 +129,10 @@ def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
 
 
 def _is_lack_handled(wanted: Wanted) -> bool:
-    """Return whether the code around a name answers that it is missing, as it is on newer Pythons."""
+    """Return whether the code around a name may answer that it is missing, as it is on newer Pythons."""
     rows = {row for unit in wanted.units for row in edited_rows(unit, wanted.offer.edits)}
     nodes = (it for unit in wanted.units for it in walk(unit.node) if isinstance(it, ast.Attribute))
-    return any(is_guarded(it) for it in nodes if it.lineno in rows)
+    return any(is_guarded(it) or may_be_handled(it) for it in nodes if it.lineno in rows)
 
 
 def _reason_of_others(file: SourceFile, facts: Facts, wanted: Wanted) -> str:

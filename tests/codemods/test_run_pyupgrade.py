@@ -128,6 +128,44 @@ def test_a_fixer_is_certain_where_it_does_the_same(code: str, reason: str) -> No
     assert reasons(code) == {("review", reason) if reason else ("certain", "")}
 
 
+_READ, _IMPORTED = "collections.Mapping", "from collections import Mapping"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "with suppress(*ERRORS):",
+        "with suppress((AttributeError, ImportError)):",
+        "with suppress(errors.Missing):",
+        "from contextlib import suppress as ignoring\nwith ignoring(AttributeError):",
+        "with missing_names_ignored:",
+        "with pytest.raises(AttributeError):",
+        "with self.assertRaisesRegex(AttributeError, 'x'):",
+        "with open(p), suppress(*ERRORS):",
+    ],
+)
+@pytest.mark.parametrize("use", [_READ, _IMPORTED])
+def test_a_name_whose_lack_code_around_it_may_handle_is_for_review(around: str, use: str) -> None:
+    assert ("review", "fallback") in reasons(f"import collections.abc\n{around}\n    {use}\n")
+
+
+@pytest.mark.parametrize("errors", ["ERRORS", "pkg.Missing", "(A, B)", "ValueError"])
+@pytest.mark.parametrize("use", [_READ, _IMPORTED])
+def test_a_name_in_try_is_for_review_whatever_is_handled(errors: str, use: str) -> None:
+    code = f"import collections.abc\ntry:\n    {use}\nexcept {errors}:\n    x = 1\n"
+    assert reasons(code) == {("review", "fallback")}
+
+
+def test_a_name_that_an_assertion_looks_up_is_for_review() -> None:
+    code = f"import collections.abc\npytest.raises(AttributeError, lambda: {_READ})\n"
+    assert reasons(code) == {("review", "fallback")}
+
+
+@pytest.mark.parametrize("around", ["with open(p) as f:", "for x in y:", "try:\n    f()\nfinally:"])
+def test_a_name_whose_lack_nothing_handles_is_certain(around: str) -> None:
+    assert reasons(f"import collections.abc\n{around}\n    {_READ}\n") == {("certain", "")}
+
+
 def test_a_private_name_in_a_text_of_a_class_stays_there() -> None:
     code = "class A:\n    def f(self):\n        return '{{0.{}}}'.format(self)\n"
     assert not sites_in(CODEMOD, CodemodExample(code.format("__total")))

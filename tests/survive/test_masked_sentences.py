@@ -282,6 +282,12 @@ def test_what_a_full_width_sign_gives_away_is_hidden_elsewhere_as_a_whole_value(
         "requests.get(url, auth=('bob', 'plantedx1'))",
         'credentials=("bob", "plantedx1")',
         'db.auth("bob", "plantedx1")',
+        'session.auth = ("bob", "plantedx1")',
+        "self.session.auth = ('bob', 'plantedx1')",
+        'Elasticsearch(url, basic_auth=("bob", "plantedx1"))',
+        "user/password: plantedx1",
+        "user|password: plantedx1",
+        "a;password: plantedx1",
     ],
 )
 def test_a_name_counts_wherever_a_line_or_a_column_begins(text: str) -> None:
@@ -294,6 +300,9 @@ def test_a_name_counts_wherever_a_line_or_a_column_begins(text: str) -> None:
         "<password><label>Choose one</label></password>",
         '<field name="password"><label>At least eight</label></field>',
         'auth("bob", "read")',
+        'self.auth = ("admin", "items")',
+        "POST /api/password: order2024",
+        "docs/v1.2/password: order2024",
         'require_auth("admin", "items2")',
         '<div id="token"><h1>Order</h1><p>order-2024</p></div>',
         "secret　item：order2024",

@@ -28,6 +28,17 @@ def test_what_is_no_secret_stays_around_a_call() -> None:
     assert json.dumps(LineMask(Masking()).line(line)) == json.dumps(line)
 
 
+def test_columns_that_a_row_never_set_are_no_pair_of_a_name_and_a_value() -> None:
+    row = {"$py": "sqlalchemy_instance", "class": "a:B", "stored": [7], "unset": ["password", "phone"], "state": {}}
+    line = {"kind": "call", "given": {"row": row}, "around": {"held": {"a": row}}}
+    assert json.dumps(LineMask(Masking()).line(line)) == json.dumps(line)
+
+
+def test_a_member_around_a_call_is_masked_though_its_name_is_one_of_ours() -> None:
+    line = {"kind": "call", "around": {"flask": {"unset": _KEYS[0], "class": _KEYS[1]}}}
+    assert LineMask(Masking()).line(line)["around"] == {"flask": {"unset": "masked-1", "class": "masked-2"}}
+
+
 @pytest.mark.parametrize("text", [*_KEYS, "machine", '{"body": "password = \\"plantpl\\""}'])
 def test_rows_that_a_program_fetched_are_masked_like_what_it_made_of_them(text: str) -> None:
     line = {"kind": "rows", "of": 3, "rows": [[7, "note", text], [8, {"value": {"note": [text]}}]]}

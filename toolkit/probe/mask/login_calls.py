@@ -12,7 +12,7 @@ _TEXTS = (str, type(b"".decode("ascii")))
 _LOGIN = (
     r"[\w.:]{0,60}(?:set|change|reset|update|check|verify|confirm)_?password|[\w.:]{0,60}add_?login"
     r"|(?:[\w:]{0,60}[.:_])?(?:log_?in|sign_?in|authenticate|create_?user|login_?user|basic_?auth|HTTPBasicAuth|getConnection"
-    r")|(?:\w{1,60}\.)?auth|(?:auth|credentials) ?= ?"
+    r")|(?:\w{1,60}\.)?auth|(?:[\w.]{0,60}[._])?(?:auth|credentials) ?= ?"
 )
 _UNSURE = re.compile(r"(?:auth|credentials) ?=? ?\(\s*\Z", re.I)
 _WORDS = (

@@ -55,7 +55,7 @@ _CORNERS = ("【", "「", "『", "〈", "《")
 _ENDS = " \t\u3000】」』〉》"
 _IN_FRONT = ".,;!?\"'`*([{<\n"
 _WIDE_BLANK = re.compile("(?<=[Ａ-Ｚａ-ｚ])\u3000(?=[Ａ-Ｚａ-ｚ])", re.U)
-_BREAK = re.compile("[\r\n\t\u3000、。，／・｜）】」』〉》（【「『〈《]", re.U)
+_BREAK = re.compile("[\r\n\t|;\u3000、。，／・｜）】」』〉》（【「『〈《]", re.U)
 """Signs behind which a name may begin, besides blanks."""
 _CLOSING = re.compile("(?:[\"']\\]|[*`]{1,3})?[ \t\u00a0]*:?\\Z")
 _IN_CORNERS = re.compile(
@@ -165,6 +165,9 @@ def _telling_name(fields, text, end):
     name = ""
     before = _WIDE_BLANK.sub(" ", text[max(0, end - _LONGEST_BEFORE) : end].rstrip(_ENDS))
     before = _BREAK.split(before)[-1]
+    front, _, last = before.rpartition("/")
+    word = front.rpartition(" ")[2]
+    before = last if word and is_no_path(word) else before
     if _FULL_WIDTH.search(before):
         before = unicodedata.normalize("NFKC", before)
     before = _CLOSING.sub("", before.rstrip(" "), count=1)
@@ -194,7 +197,7 @@ def is_given(name, word, is_last=True, is_named=True):
         is_last: whether the clause ends with it.
         is_named: whether a sign, a verb or a quote shows that it is a value.
     """
-    if is_word_of_messages(word) or _ALGORITHM.match(word):
+    if all([is_word_of_messages(one) for one in word.split("/")]) or _ALGORITHM.match(word):
         return False
     has_digit, has_letter = any([one.isdigit() for one in word]), any([one.isalpha() for one in word])
     is_mixed = has_digit and has_letter and len(word) >= _MIXED

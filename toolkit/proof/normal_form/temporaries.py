@@ -24,7 +24,6 @@ _WALLS = (ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await)
 _HARMLESS = (ast.Constant, ast.Name, ast.Tuple, ast.List, ast.Lambda, ast.expr_context)
 """Nodes of values that are made without an error, and do nothing else."""
 _BUILT_IN = (ast.List, ast.Dict, ast.Set, ast.JoinedStr, ast.ListComp, ast.DictComp, ast.SetComp)
-_OWNERS = frozenset({"self", "cls"})
 
 
 def put_temporaries_in_place(
@@ -67,11 +66,11 @@ def _blocks(body: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
 
 
 def _list_known(body: Sequence[ast.stmt], plain: frozenset[str]) -> frozenset[str]:
-    """Return the names that have their methods whatever a function is given: of built-in values, and its own object."""
+    """Return the names that have their methods whatever a function is given: of built-in values."""
     nodes = [it for statement in body for it in ast.walk(statement)]
     bound = Counter(it.id for it in nodes if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Load))
     given = Counter(single_name(it) for it in nodes if _is_built_in(getattr(it, "value", None)))
-    return _OWNERS.difference(bound) | {name for name in plain if 0 < bound[name] == given[name]}
+    return frozenset(name for name in plain if 0 < bound[name] == given[name])
 
 
 def _is_built_in(value: object) -> bool:
@@ -98,8 +97,6 @@ def _put_in(  # noqa: PLR0913, PLR0917 - what is known of names
         id(it.func.value) for it in ast.walk(head) if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute)
     }
     acts, is_looked_up = not all(isinstance(it, _HARMLESS) for it in ast.walk(value)), False
-    if acts:
-        known -= _OWNERS  # what is called may give the object another method
     for holder, at, index, node in _in_order(statement, field or "", None, head):
         if is_name(node, name):
             if acts and is_looked_up:

@@ -1,4 +1,4 @@
-"""Copy what a program may change later, without its code."""
+"""Copy what a program may change later, without its code but for the hashes of keys."""
 
 _DEEPEST = 20
 
@@ -11,7 +11,9 @@ def copy_of(value, depth=0, known=None):
         return value
     if id(value) not in known:
         known[id(value)] = value  # in a value that holds itself
-        if kind is dict:
+        if kind is set:
+            copied = set.copy(value)  # with the hashes that it keeps
+        elif kind is dict:
             copied = dict((key, copy_of(held, depth + 1, known)) for key, held in dict.items(value))
         else:
             copied = kind([copy_of(one, depth + 1, known) for one in kind.__iter__(value)])

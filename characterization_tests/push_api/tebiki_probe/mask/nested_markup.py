@@ -1,5 +1,6 @@
 """Mask values in marked-up texts that do not directly follow the name: in CDATA, one element deeper, escaped."""
 
+import bisect
 import re
 
 from .pseudonym_shapes import is_made_up
@@ -7,17 +8,20 @@ from .secret_names import is_access_name
 from .sentences import is_given, is_word_of_messages
 
 _NAME = r"[\w.:-]{1,60}"
-_CDATA = re.compile(r"<(%s)(?:\s[^<>]{0,300})?>\s{0,20}<!\[CDATA\[(.{1,5000}?)\]\]>" % _NAME, re.U | re.S)
-_DEEPER = re.compile(
-    r"<(%s)(?:\s[^<>]{0,300})?>(?:\s{0,20}<(?:value|val|v|string|text|data|content|current|new|old)(?:\s[^<>]{0,300})?>"
-    r"){1,3}([^<>]+)(?=</)" % _NAME,
-    re.U | re.I,
+_ATTRIBUTES = r"(?:\s[^<>]*)?"
+_OF_CDATA = r"<!\[CDATA\[([^<\]]*(?:(?:\](?!\]>)|<(?!!\[CDATA\[))[^<\]]*)*)\]\]>"
+"""Content of CDATA without another opening of CDATA, so that no text is read twice."""
+_BELOW = r"\s{0,20}<(?:value|val|v|string|text|data|content|current|new|old)%s>" % _ATTRIBUTES
+_CDATA = re.compile(r"<(%s)%s>(?:%s){0,3}\s{0,20}%s" % (_NAME, _ATTRIBUTES, _BELOW, _OF_CDATA), re.U | re.I)
+_DEEPER = re.compile(r"<(%s)%s>(?:%s){1,3}([^<>]+)(?=</)" % (_NAME, _ATTRIBUTES, _BELOW), re.U | re.I)
+_OPENED = re.compile(r"<(%s)(%s)>" % (_NAME, _ATTRIBUTES), re.U)
+_CLOSED = re.compile(r"</(%s)\s{0,20}>" % _NAME, re.U)
+_NAME_OF_ELEMENT = re.compile(
+    r"\s(name|key|id|property)\s?=\s?(?:[\"'](%s)[\"']|(%s)(?=[\s/]|\Z))" % (_NAME, _NAME), re.U | re.I
 )
-_OPENED = re.compile(r"<(%s)((?:\s[^<>]{0,400})?)>" % _NAME, re.U)
-_NAME_OF_ELEMENT = re.compile(r"\s(name|key|id|property)\s?=\s?[\"'](%s)[\"']" % _NAME, re.U | re.I)
-_TEXT_OF_ELEMENT = re.compile(r"(?<=>)\s*([^<>\s](?:[^<>]*[^<>\s])?)\s*(?=<)", re.U)
+_TEXT_OF_ELEMENT = re.compile(r"%s|(?<=>)\s*([^<>\s][^<>]*)(?=<)" % _OF_CDATA, re.U)
 _FIRST_BELOW = re.compile(r"(?:\s{0,20}<%s(?:\s[^<>]{0,200})?>){1,3}[^<>]*" % _NAME, re.U)
-_LONGEST_ELEMENT = 5000
+_LONGEST_VALUE = 400  # of an element of a page, with its tags
 _OF_PAGES = frozenset(["a", "article", "body", "div", "fieldset", "form", "li", "main", "nav", "ol", "p", "section"])
 _OF_PAGES |= frozenset(["footer", "header", "span", "table", "tr", "ul"])
 _LISTED = re.compile(r"<key>\s{0,20}(%s)\s{0,20}</key>\s{0,20}<\w{1,20}>([^<>]+)(?=</)" % _NAME, re.U | re.I)
@@ -50,18 +54,22 @@ def without(fields, text):
 def _of_elements(fields, text):
     """Mask the texts, but for labels, at any depth of an element that has the name of a secret, or an attribute.
 
-    Of one that is long, or that is not closed as it was opened, the first text up to three elements below.
+    Of one that is not closed, the first text up to three elements below.
     """
-    pieces, at = [], 0
+    pieces, at, ends = [], 0, _ends_of_elements(text)
     for match in _OPENED.finditer(text):
-        names = [match.group(1).rpartition(":")[2]] + _names_in(match)
-        name = next((one for one in names if fields.hides(one)), None) if match.start() >= at else None
+        name, is_place = _name_of(fields, match) if match.start() >= at else (None, False)
         if name is None or match.group(2).rstrip()[-1:] == "/":
             continue
-        end = text.find("</%s>" % match.group(1), match.end(), match.end() + _LONGEST_ELEMENT)
-        if end < 0:
+        closed = ends.get(match.group(1).lower(), ())
+        number = bisect.bisect(closed, match.start())
+        if number < len(closed):
+            end = closed[number]
+        else:
             first = _FIRST_BELOW.match(text, match.end())
             end = first.end() if first else match.end()
+        if is_place and not _holds_one_text(text, match.end(), end):
+            continue
         inner = _TEXT_OF_ELEMENT.sub(
             lambda held, name=name: _text_of_element(fields, held, name), ">%s<" % text[match.end() : end]
         )
@@ -70,15 +78,36 @@ def _of_elements(fields, text):
     return "".join(pieces) + text[at:] if pieces else text
 
 
-def _names_in(match):
-    """Return the names that an element has by its attributes; the id of a part of a page tells where it stands."""
-    found = _NAME_OF_ELEMENT.findall(match.group(2))
-    is_of_page = match.group(1).lower() in _OF_PAGES
-    return [name for attribute, name in found if not (is_of_page and attribute.lower() == "id")]
+def _ends_of_elements(text):
+    """Return where elements are closed, by their names, which HTML writes in any case."""
+    ends = {}
+    for match in _CLOSED.finditer(text):
+        ends.setdefault(match.group(1).lower(), []).append(match.start())
+    return ends
+
+
+def _name_of(fields, match):
+    """Return (secret name of an element, whether it may tell a place only, as the id of a part of a page does)."""
+    name = match.group(1).rpartition(":")[2]
+    if fields.hides(name):
+        return name, False
+    is_of_page, place = name.lower() in _OF_PAGES, None
+    for attribute, quoted, plain in _NAME_OF_ELEMENT.findall(match.group(2)):
+        if fields.hides(quoted or plain):
+            if not (is_of_page and attribute.lower() == "id"):
+                return quoted or plain, False
+            place = quoted or plain
+    return place, True
+
+
+def _holds_one_text(text, start, end):
+    """Return whether an element of a page holds a value, and no part of the page."""
+    inner = ">%s<" % text[start : min(end, start + _LONGEST_VALUE)]
+    return end - start <= _LONGEST_VALUE and len(_TEXT_OF_ELEMENT.findall(inner)) == 1
 
 
 def _text_of_element(fields, held, name):
-    said = held.group(1)
+    said = (held.group(1) or held.group(2) or "").strip()
     return held.group().replace(said, fields.mask(name, said)) if is_made_up(said) else held.group()
 
 

@@ -6,13 +6,10 @@ from .document_systems import DOCUMENT_SYSTEMS
 from .headers import shown_header, tells_of_the_body
 from .login_arguments import login_arguments
 from .named_rows import secret_of_call, secret_of_function, without_answer
-from .written_values import ValueMask
+from .written_values import NAMES_OF_OURS, OF_REFERENCES, TEXTS, ValueMask
 
-_TEXTS = (str, type(b"".decode("ascii")))
 _OF_PROGRAM = frozenset(["session", "sessions", "kept", "held", "form"])
 """Parts of surroundings that hold what the program keeps."""
-_NAMES_OF_OURS = frozenset(["$py", "class", "id", "type", "nth"])
-_OF_REFERENCES = frozenset(["name", "enum", "function", "ZoneInfo", "pytz", "timezone", "timedelta", "same"])
 
 
 class LineMask(object):
@@ -35,14 +32,16 @@ class LineMask(object):
         """Mask surroundings: texts, as fields were masked by name when they were written, and the program's values."""
         if name in _OF_PROGRAM:
             return self._values.value(value)
-        if isinstance(value, dict) and value.get("$py") not in _OF_REFERENCES:
+        if isinstance(value, dict) and value.get("$py") not in OF_REFERENCES:
             return dict(
-                (key, held) if key in _NAMES_OF_OURS else (self._values.text(key), self._around(held, key))
+                (key, held)
+                if key in NAMES_OF_OURS and "$py" in value
+                else (self._values.text(key), self._around(held, key))
                 for key, held in value.items()
             )
         if isinstance(value, list):
             return [self._around(one) for one in value]
-        return self._values.text(value) if isinstance(value, _TEXTS) else value
+        return self._values.text(value) if isinstance(value, TEXTS) else value
 
     def _line_of_kind(self, line):
         kind = line.get("kind")

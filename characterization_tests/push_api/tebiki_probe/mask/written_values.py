@@ -21,7 +21,7 @@ from .settings_texts import is_netrc
 from .validation_messages import mask_errors, name_of_place
 
 _TEXT = type(b"".decode("ascii"))
-_TEXTS = (str, _TEXT)
+TEXTS = (str, _TEXT)
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
 _HARMLESS_TEXT = re.compile(r"[A-Za-z_][A-Za-z_ .!?]*\Z")
 _FIELD_NAME = re.compile(r"\$?[^\W\d_][\w. \[\]-]{0,63}:?\Z", re.U)
@@ -52,8 +52,9 @@ _BESIDE_KEYS = frozenset(
 )
 _WITHIN = frozenset(VALUE_KEYS + ("of", "base", "$oid", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"))
 _WITHIN_SECRETS = _WITHIN | frozenset(["id", "key", "access", "refresh", "private", "plain", "code", "hash", "secret"])
-_NAMES_OF_OURS = frozenset(["$py", "class", "id", "type", "nth"])
-_OF_REFERENCES = frozenset(["name", "enum", "function", "ZoneInfo", "pytz", "timezone", "timedelta", "same"])
+NAMES_OF_OURS = frozenset(["$py", "class", "id", "type", "nth", "unset"])
+"""Members of values of ours that hold names of the program."""
+OF_REFERENCES = frozenset(["name", "enum", "function", "ZoneInfo", "pytz", "timezone", "timedelta", "same"])
 
 
 class ValueMask(object):
@@ -80,7 +81,7 @@ class ValueMask(object):
             if not self._unwrapped.is_inside:
                 return self._unwrapped.mask(lambda one: self.value(one, name), value)
             return self._mapping(value, name) if isinstance(value, dict) else self._array(value, name)
-        if isinstance(value, _TEXTS):
+        if isinstance(value, TEXTS):
             return self._text_of_name(value, name) if name is not None else self.text(value)
         if not isinstance(value, _INTEGERS + (float,)) or isinstance(value, bool):
             return value
@@ -116,7 +117,7 @@ class ValueMask(object):
         return self._masking.value(text, name)
 
     def _hides(self, name):
-        return isinstance(name, _TEXTS) and self._masking.hides(name)
+        return isinstance(name, TEXTS) and self._masking.hides(name)
 
     def _names_in(self, place):
         """Return the secret names in the name of a field or in the path to it, the innermost first."""
@@ -129,7 +130,7 @@ class ValueMask(object):
             return self._mask_wrapped(value, kind, name)
         if set(value) in (set(["base64", "size"]), set(["base64"]), set(["base64", "subType"])):
             return dict(value, base64=self.binary(value["base64"], name if "subType" in value else None))
-        keys = dict([(key.lower(), key) for key in value if isinstance(key, _TEXTS)])
+        keys = dict([(key.lower(), key) for key in value if isinstance(key, TEXTS)])
         beside = self._name_beside(value, keys) or name_of_place(self._names_in, value)
         if beside is None and secret_objects.is_secret_object(value):
             beside = "secret"
@@ -195,7 +196,7 @@ class ValueMask(object):
             return type(value)((self.made_up(key, name), self._holder(held, name)) for key, held in value.items())
         if isinstance(value, list):
             return [self._holder(one, name) for one in value]
-        return self.made_up(value, name) if isinstance(value, _TEXTS) else self.value(value)
+        return self.made_up(value, name) if isinstance(value, TEXTS) else self.value(value)
 
     def _each_text(self, value, name):
         """Mask all texts under a name."""
@@ -205,11 +206,11 @@ class ValueMask(object):
 
     def made_up(self, text, name):
         """Mask a value that is a text and no ordinary word."""
-        return self._masking.value(text, name) if isinstance(text, _TEXTS) and is_made_up(text) else text
+        return self._masking.value(text, name) if isinstance(text, TEXTS) and is_made_up(text) else text
 
     def _belongs(self, key, name, beside):
         """True if a member belongs to the secret that its object is named after: `x` of `password`, not `policy`."""
-        if name is None or not isinstance(key, _TEXTS) or self._name_of(key, name, beside) is not None:
+        if name is None or not isinstance(key, TEXTS) or self._name_of(key, name, beside) is not None:
             return False
         return self._hides("%s_%s" % (name, key))
 
@@ -219,12 +220,12 @@ class ValueMask(object):
             return key
         if beside is not None and _is_beside(key):
             return beside
-        if name is not None and isinstance(key, _TEXTS) and (key in _WITHIN_SECRETS or key[:1] == "$"):
+        if name is not None and isinstance(key, TEXTS) and (key in _WITHIN_SECRETS or key[:1] == "$"):
             return name
         return None
 
     def _mask_wrapped(self, value, kind, name):
-        if kind in _OF_REFERENCES:
+        if kind in OF_REFERENCES:
             return value
         if "names" in value and kind in ("object", "namedtuple"):
             return self._named_tuple(value)
@@ -232,7 +233,7 @@ class ValueMask(object):
             name = None
         masked = type(value)()
         for key, held in value.items():
-            if key in _NAMES_OF_OURS:
+            if key in NAMES_OF_OURS:
                 masked[key] = held
             elif key == "of" and kind in ("dict", "OrderedDict", "defaultdict", "Counter"):
                 masked[key] = self._pairs(held, name)
@@ -286,9 +287,9 @@ class ValueMask(object):
     def _pair_of_texts(self, value):
         """Mask a [name, value] pair, as in lists of headers, also as bytes; None if it is not such a pair."""
         name, held = named_members.text_of(value[0]), named_members.text_of(value[1])
-        if not isinstance(name, _TEXTS) or not _FIELD_NAME.match(name):
+        if not isinstance(name, TEXTS) or not _FIELD_NAME.match(name):
             return None
-        if isinstance(held, _TEXTS) and not is_pseudonym(name):
+        if isinstance(held, TEXTS) and not is_pseudonym(name):
             if self._hides(name) or name.lower() in ("cookie", "set-cookie"):
                 shown = shown_header(self._masking, name, held)
                 return [self.value(value[0]), dict(value[1], of=shown) if isinstance(value[1], dict) else shown]
@@ -324,11 +325,11 @@ class ValueMask(object):
 
 def _is_beside(key):
     """Return whether a member may hold the value of the secret that another one names."""
-    return isinstance(key, _TEXTS) and (key.lower().replace("_", "") in _BESIDE_KEYS or roles_of(key)[1])
+    return isinstance(key, TEXTS) and (key.lower().replace("_", "") in _BESIDE_KEYS or roles_of(key)[1])
 
 
 def _is_command_line(words):
-    if not all([isinstance(one, _TEXTS) for one in words]):
+    if not all([isinstance(one, TEXTS) for one in words]):
         return False
     return any([one[:1] == "-" for one in words]) or words[0].rpartition("/")[2] in PROGRAMS
 

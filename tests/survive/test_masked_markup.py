@@ -1,0 +1,54 @@
+"""A value is hidden anywhere in an element with the name of a secret, however XML or HTML writes the element."""
+
+import pytest
+
+from toolkit.probe.mask.masking import Masking
+from toolkit.probe.mask.written_values import ValueMask
+
+_GIVEN_AWAY = (
+    "<password><value><![CDATA[plantedx1]]></value></password>",
+    "<password><value><![CDATA[ plantplant ]]></value></password>",
+    "<password><x>w</x><y><![CDATA[plantedx1]]></y></password>",
+    '<entry key="password"><value><![CDATA[plantedx1]]></value></entry>',
+    "<password><a>w</a><a>w</a><b>plantedx1</b></password >",
+    "<password><label>Password</label><c>plantedx1</c></PASSWORD></x>",
+    "<password>" + "<a>word</a>" * 500 + "<b>plantedx1</b></password>",
+    f'<password data-x="{"x" * 420}"><v>plantedx1</v></password>',
+    "<field name=password><v>plantedx1</v></field>",
+    "<field name=password type=text><v>plantedx1</v></field>",
+    '<div id="password"><b>plantedx1</b></div>',
+    '<p id="api_key"><code>plantedx1</code></p>',
+)
+_READABLE = (
+    '<div id="token"><h1>Order</h1><p>order-2024</p></div>',
+    f'<div id="token"><p class="{"x" * 420}">order-2024</p></div>',
+    '<section id="password"><p>8 characters</p></section>',
+    '<field name="password hint"><v>order-2024</v></field>',
+    "<field title='the name=password-hint'><v>order-2024</v></field>",
+    "<form><input name=password><p>Order</p><p>order-2024</p></form>",
+    "<note><password><a>word</a></password><b>order-2024</b></note>",
+    "<note><![CDATA[order-2024]]></note>",
+)
+
+
+@pytest.mark.parametrize("text", _GIVEN_AWAY)
+def test_a_value_in_an_element_is_hidden_and_nothing_else(text: str) -> None:
+    shown = text.replace("plantedx1", "masked-1").replace("plantplant", "masked-1")
+    assert ValueMask(Masking()).value(text) == shown
+
+
+def test_signs_of_markup_in_cdata_are_hidden_with_it() -> None:
+    text = "<password><![CDATA[%s]]></password>"
+    assert ValueMask(Masking()).value(text % "a]]b<c>plantedx1") == text % "masked-1"
+
+
+@pytest.mark.parametrize("text", _READABLE)
+def test_what_is_no_value_of_the_element_stays(text: str) -> None:
+    assert ValueMask(Masking()).value(text) == text
+
+
+@pytest.mark.parametrize(
+    "opening", ["<password>", "<password><![CDATA[", "<password a", '<div id="token">', "<password ]"]
+)
+def test_markup_that_is_never_closed_is_read_once(opening: str) -> None:
+    assert "plantedx1" not in Masking().thorough(opening * 6000 + "<password>plantedx1</password>")
