@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.characterize.cases import case_of
-from toolkit.proof.answers.answer_difference import AnswerDifference, all_differences, describe_differences
+from toolkit.proof.answers.answer_difference import (
+    AnswerDifference,
+    all_differences,
+    describe_differences,
+    tell_differences,
+)
 
 REFUSED = {"$py": "exception", "class": "TypeError", "args": ["not a mapping"]}
 
@@ -35,6 +40,24 @@ def test_requests_that_look_alike_are_described_once() -> None:
         ask = {"kind": "exchange", "method": "GET", "target": path, "headers": headers, "order": 1}
         found.append(AnswerDifference(case_of(ask, "recorded"), "status", 200, 404))
     assert describe_differences(found, 3) == ["GET /a: status: 200 -> 404", "GET /b: status: 200 -> 404"]
+
+
+def test_the_earliest_request_comes_before_shorter_ones_that_may_follow_from_it() -> None:
+    found = []
+    for order, target in enumerate(("/long/name/of/the/cause", "/short", "/s")):
+        ask = {"kind": "exchange", "method": "GET", "target": target, "headers": [], "order": order}
+        found.append(AnswerDifference(case_of(ask, "recorded"), "body", str(order), f"{order} more"))
+    told = tell_differences(found[::-1])
+    assert [one.partition(":")[0] for one in told["examples"]] == [
+        "GET /long/name/of/the/cause",
+        "GET /s",
+        "GET /short",
+    ]
+    assert (told["count"], told["later"]) == (3, 2)
+
+
+def test_calls_follow_from_no_other() -> None:
+    assert tell_differences([difference("result", 1, 2, "x"), difference("result", 1, 2, "y")])["later"] == 0
 
 
 @given(st.text("a'\\\"", max_size=200))

@@ -11,7 +11,7 @@ from toolkit.change.hunks import Hunks
 from toolkit.errors import BudgetSpent
 from toolkit.flows.quick_tools import AnswerDeadline
 from toolkit.model.proof import NOT_NEEDED, NOT_QUICK, ChangePiece, ExcludedPiece, ProofResult
-from toolkit.proof.answers.answer_difference import AnswerDifference, describe_differences
+from toolkit.proof.answers.answer_difference import AnswerDifference, tell_differences
 from toolkit.proof.answers.early_replay import EarlyReplay
 from toolkit.proof.bisect import bisect
 from toolkit.proof.context import ProofContext, ProofKind
@@ -21,7 +21,6 @@ from toolkit.proof.verdict import is_difference
 _BY_TEXT = frozenset({"compiles"})
 _BY_CASES = frozenset({"replay", "queries"})
 _NEVER = frozenset({"tests"})  # they cannot be cut short
-_SHOWN = 5
 
 
 class EarlyResult(NamedTuple):
@@ -85,14 +84,7 @@ def _omitted_results(kinds: Collection[ProofKind], done: Sequence[ProofResult]) 
 
 
 def _describe(kind: ProofKind, broken: Sequence[AnswerDifference], compared: int) -> ProofResult:
-    return kind.make_result(
-        "failed",
-        "differ",
-        count=len({one.case.id for one in broken}),
-        early=compared,
-        examples=describe_differences(broken, _SHOWN),
-        blames=sorted({name for one in broken for name in one.case.reached}),
-    )
+    return kind.make_result("failed", "differ", early=compared, **tell_differences(broken))
 
 
 def _guilty(

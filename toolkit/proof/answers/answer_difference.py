@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from toolkit.model.lock import HIDDEN_IN, Case, Parts
@@ -93,13 +93,15 @@ def _describe_ask(case: Case) -> str:
 def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[str]:
     """Describe at most `most` differences: one of each case, in what a caller gets if that differs, of each kind first.
 
-    Recorded inputs come before made-up ones, unusual ones last, and among them the shortest first. Requests that differ
-    only in what is not shown of them are described once.
+    Recorded inputs come before made-up ones, unusual ones last, and among them the shortest first; but requests come
+    after the earliest that differs, because they may follow from it. Requests that differ only in what is not shown of
+    them are described once.
     """
     first: dict[str, AnswerDifference] = {}
     for one in sorted(found, key=_rank):
         first.setdefault(one.case.id, one)
-    ordered = sorted(first.values(), key=_likelihood)
+    later = _later_requests(it.case for it in first.values())
+    ordered = sorted(first.values(), key=lambda one: _likelihood(one, later))
     kinds: dict[tuple[str, str, str], AnswerDifference] = {}
     for one in ordered:
         kinds.setdefault(_kind_of(one), one)
@@ -117,8 +119,15 @@ def _rank(one: AnswerDifference) -> int:
     return _TOLD_FIRST.index(one.part) if one.part in _TOLD_FIRST else len(_TOLD_FIRST)
 
 
-def _likelihood(one: AnswerDifference) -> tuple[bool, bool, int, str]:
-    return one.case.origin != "recorded", one.is_unusual, len(describe_input(one.case)), one.case.id
+def _likelihood(one: AnswerDifference, later: Set[str]) -> tuple[bool, bool, bool, int, str]:
+    is_made_up, is_later = one.case.origin != "recorded", one.case.id in later
+    return is_made_up, one.is_unusual, is_later, len(describe_input(one.case)), one.case.id
+
+
+def _later_requests(cases: Iterable[Case]) -> Set[str]:
+    """Return the ids of all requests but the earliest."""
+    requests = sorted((int(it.ask["order"]), it.id) for it in cases if not it.is_call)
+    return {name for _, name in requests[1:]}
 
 
 def _kind_of(one: AnswerDifference) -> tuple[str, str, str]:
@@ -132,11 +141,12 @@ def _class_name(value: Any) -> str:
     return str(known or type(value).__name__)
 
 
-def describe_unconfirmed(found: Sequence[AnswerDifference]) -> dict[str, Any]:
-    """Return the arguments of a result about differences that occurred only once."""
-    names = sorted({name for one in found for name in one.case.reached})
-    count = len({one.case.id for one in found})
-    return {"count": count, "examples": describe_differences(found, _SHOWN), "blames": names}
+def tell_differences(found: Sequence[AnswerDifference]) -> dict[str, Any]:
+    """Return the arguments of a result about differences: their cases and functions, and requests that may follow."""
+    cases = {one.case.id: one.case for one in found}
+    names = sorted({name for case in cases.values() for name in case.reached})
+    later = len(_later_requests(cases.values()))
+    return {"count": len(cases), "later": later, "examples": describe_differences(found, _SHOWN), "blames": names}
 
 
 def first_difference(before: Any, now: Any) -> tuple[str, str, str]:

@@ -38,12 +38,25 @@ NO_CASES: Mapping[Lang, Mapping[str, str]] = {
     },
 }
 """Reasons why no case is replayed."""
+FOLLOWING: Mapping[Lang, Mapping[str, str]] = {
+    "en": {
+        "later": "Of these later requests, which may only follow from the earliest request that differs: {later}. "
+        "tebiki verify --base tells which of them do, each with the smallest input."
+    },
+    "ja": {
+        "later": "このうち、最初に結果が変わったリクエストの影響にすぎない可能性があるもの：{later}件。"
+        "tebiki verify --baseを使うと、そのうちのどれが影響にすぎないかと、最小の入力がわかります。"
+    },
+}
+"""A sentence about requests that differ after another one."""
 OF_CASES: Mapping[Lang, Mapping[str, str]] = {
     "en": {
+        **FOLLOWING["en"],
         "flaky": "Flaky before the change as well: {flaky}.",
         "aside": "Not about this change, and no evidence of it: {aside}.",
     },
     "ja": {
+        **FOLLOWING["ja"],
         "flaky": "変更前から実行ごとに変わるもの：{flaky}件。",
         "aside": "この変更に関係せず、根拠にならないもの：{aside}件。",
     },

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from toolkit.model.lock import Case, Lock
 from toolkit.model.proof import ProofResult, ProofWords
-from toolkit.proof.answers.answer_difference import describe_differences, describe_unconfirmed
+from toolkit.proof.answers.answer_difference import tell_differences
 from toolkit.proof.answers.case_differences import COMMANDS, count_refused, count_undeclared, with_lock
 from toolkit.proof.answers.relevant_cases import cases_about
 from toolkit.proof.answers.state_answers import Unavailable
 from toolkit.proof.context import ProofContext, ProofKind
-from toolkit.proof.kinds._replay_words import NOT_REPLAYED
+from toolkit.proof.kinds._replay_words import FOLLOWING, NOT_REPLAYED
 from toolkit.proof.statements.weak_lock import (
     SHOWN,
     known_strengths,
@@ -58,13 +58,9 @@ def _prove_lock(context: ProofContext, lock: Lock, cases: Sequence[Case]) -> Pro
     if isinstance(found, Unavailable):
         return PROOF.make_result(found.standing, found.reason, detail=found.detail)
     if found.broken:
-        names = sorted({name for one in found.broken for name in one.case.reached})
-        count = len({one.case.id for one in found.broken})
-        return PROOF.make_result(
-            "failed", "broken", count=count, examples=describe_differences(found.broken, SHOWN), blames=names
-        )
+        return PROOF.make_result("failed", "broken", **tell_differences(found.broken))
     if found.unconfirmed:
-        return PROOF.make_result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
+        return PROOF.make_result("not_run", "unconfirmed", **tell_differences(found.unconfirmed))
     counts = {
         "count": sum(it.id not in found.undeclared_cases for it in cases),
         "all": len(lock.cases),
@@ -110,6 +106,7 @@ PROOF = ProofKind(
                 "not_measured": "It is not measured how much the lock notices. Lock and measure first: {where}",
             },
             {
+                **FOLLOWING["en"],
                 "cut": "Of these compared only up to the limit of what is written of large values: {cut}.",
                 "undeclared": "Answering differently now, with values outside of the declared types: {undeclared}.",
                 "stale": "Not as locked even before the change: {stale}.",
@@ -139,6 +136,7 @@ PROOF = ProofKind(
                 "not_measured": "検出率が未計測です。先に固定して計測してください：{where}",
             },
             {
+                **FOLLOWING["ja"],
                 "cut": "このうち、大きな値のため途中までしか比較していないもの：{cut}件。",
                 "undeclared": "型注釈で宣言された型にない値を渡したときだけ、結果が違うもの：{undeclared}件。",
                 "stale": "変更前から固定と違うもの：{stale}件。",

@@ -4,14 +4,12 @@ Queries that only read are not compared: a cache or a loaded relation may take t
 """
 
 from toolkit.model.proof import ProofResult, ProofWords
-from toolkit.proof.answers.answer_difference import describe_differences, describe_unconfirmed
+from toolkit.proof.answers.answer_difference import tell_differences
 from toolkit.proof.answers.case_differences import COMMANDS, AnswerComparison, with_before
 from toolkit.proof.answers.change_evidence import about_change
 from toolkit.proof.answers.state_answers import Unavailable, answers_after, answers_before
 from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.proof.kinds._replay_words import NO_CASES, NOT_REPLAYED, OF_CASES
-
-_SHOWN = 5
 
 
 def _prove(context: ProofContext) -> ProofResult:
@@ -23,11 +21,9 @@ def _prove(context: ProofContext) -> ProofResult:
     if isinstance(found, Unavailable):
         return PROOF.make_result(found.standing, found.reason, detail=found.detail)
     if found.broken:
-        names = sorted({name for one in found.broken for name in one.case.reached})
-        examples = describe_differences(found.broken, _SHOWN)
-        return PROOF.make_result("failed", "changed", count=len(found.broken), examples=examples, blames=names)
+        return PROOF.make_result("failed", "changed", **tell_differences(found.broken))
     if found.unconfirmed:
-        return PROOF.make_result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
+        return PROOF.make_result("not_run", "unconfirmed", **tell_differences(found.unconfirmed))
     return _same_commands(context, found)
 
 

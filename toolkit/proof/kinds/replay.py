@@ -5,7 +5,7 @@ comparison, which need no locked answers.
 """
 
 from toolkit.model.proof import ProofResult, ProofWords
-from toolkit.proof.answers.answer_difference import describe_differences, describe_unconfirmed
+from toolkit.proof.answers.answer_difference import describe_differences, tell_differences
 from toolkit.proof.answers.case_differences import AnswerComparison, count_refused, count_undeclared, with_before
 from toolkit.proof.answers.change_evidence import about_change
 from toolkit.proof.answers.state_answers import Unavailable
@@ -22,11 +22,7 @@ def _prove(context: ProofContext) -> ProofResult:
     if isinstance(found, Unavailable):
         return PROOF.make_result(found.standing, found.reason, detail=found.detail)
     if found.broken:
-        count = len({one.case.id for one in found.broken})
-        names = sorted({name for one in found.broken for name in one.case.reached})
-        return PROOF.make_result(
-            "failed", "differ", count=count, examples=describe_differences(found.broken, _SHOWN), blames=names
-        )
+        return PROOF.make_result("failed", "differ", **tell_differences(found.broken))
     if found.unconfirmed or found.undeclared:
         return _doubtful(found)
     about = about_change(context) - found.beyond
@@ -51,7 +47,7 @@ def _prove(context: ProofContext) -> ProofResult:
 def _doubtful(found: AnswerComparison) -> ProofResult:
     """Return the result if nothing but flaky answers, or values outside of the declared types, showed a difference."""
     if found.unconfirmed:
-        return PROOF.make_result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
+        return PROOF.make_result("not_run", "unconfirmed", **tell_differences(found.unconfirmed))
     examples = describe_differences(found.undeclared, _SHOWN)
     return PROOF.make_result("not_run", "undeclared", examples=examples, **count_undeclared(found))
 
