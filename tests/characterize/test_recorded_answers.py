@@ -299,10 +299,23 @@ _NO_COUNTER = "OSError: [Errno 30] Read-only file system: '/srv/counter.db'"
         ),
         (Response({"status": 500}, error="KeyError: 'name'"), "raised", "status: 200 -> 500 (KeyError: 'name')"),
         (Response({"status": 500}), "other", "status: 200 -> 500"),
-        (Response({"status": 401}, error="Denied: no token"), "other", "status: 200 -> 401"),
+        (Response({"status": 401}, error="Denied: no token"), "user", "status: 200 -> 401"),
+        (Response({"status": 302, "header location": ["/sign-in"]}), "user", "status: 200 -> 302"),
+        (Response({"status": 302, "header location": ["/orders"]}), "other", "status: 200 -> 302"),
         (Response({"exception": {"$py": "crash"}}), "other", "status: 200 -> no answer"),
     ],
-    ids=["refused", "raised", "no message", "table", "answered", "no exception", "another status", "no answer"],
+    ids=[
+        "refused",
+        "raised",
+        "no message",
+        "table",
+        "answered",
+        "no exception",
+        "refused",
+        "log-in",
+        "another status",
+        "no answer",
+    ],
 )
 def test_a_request_without_an_answer_is_told_by_its_exception(response: Response, cause: str, example: str) -> None:
     evidence = RecordedEvidence({"a": RecordedCase(({"status": 200, "body": "here"},))})

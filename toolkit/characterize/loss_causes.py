@@ -44,6 +44,9 @@ _ROW = re.compile(r"(?:\w+\.)?DoesNotExist\Z|Http404\Z|NoResultFound\Z|NotFound\
 
 _KEPT_FILE = "a file of the recording cannot be put back: "  # of `toolkit/probe/replay/kept_files.py`
 _NO_ROUTE = (404, 405)
+_REFUSED_USER = (401, 403)
+_REDIRECTED = (302, 303, 307)
+_LOGIN_PAGE = re.compile(r"log[-_]?in|sign[-_]?in|[?&]next=", re.IGNORECASE)
 _BY_TEXT = {
     "context": _CONTEXT,
     "statement": re.compile(UNANSWERED),
@@ -87,8 +90,14 @@ def explain_lost_request(status: int, response: Response) -> tuple[str, str]:
     """
     cause = cause_of_loss([parts_with_error(response)], [kind for kind, _ in response.refused], {})
     if cause == "other":
-        cause = "raised" if has_raised(response) else "status"
+        cause = "raised" if has_raised(response) else "user" if refuses_user(response.parts) else "status"
     return cause, describe_status(status, response)
+
+
+def refuses_user(parts: Parts) -> bool:
+    """Return whether an answer refuses a user, or leads to a page where users log in."""
+    status, place = parts.get("status"), str(parts.get("header location", ""))
+    return status in _REFUSED_USER or (status in _REDIRECTED and bool(_LOGIN_PAGE.search(place)))
 
 
 def has_no_route(recorded: Iterable[Parts], responses: Sequence[Response]) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 from toolkit.characterize.answered_statements import Queries, latest_queries
 from toolkit.characterize.cases import call_case, canonical, cases_of_test_requests, has_ended
 from toolkit.characterize.difference_places import describe_parts
-from toolkit.characterize.loss_causes import cause_of_loss, environment_cause, has_no_route
+from toolkit.characterize.loss_causes import cause_of_loss, environment_cause, has_no_route, refuses_user
 from toolkit.characterize.recorded_answers import (
     has_unknown_exception,
     is_as_recorded,
@@ -133,18 +133,23 @@ class RecordedEvidence:
         elif has_no_route(recorded.outcomes, responses):
             cause = "no_route"
         else:
-            refused = [kind for response in responses for kind, _ in response.refused]
-            cause = cause_of_loss(map(parts_with_error, responses), refused, recorded.around)
-            unknown = [one for one in recorded.outcomes if has_unknown_exception(one)]
-            if unknown and cause in {"patched", "other"} and self._is_alike(case, unknown, responses):
-                cause = "unknown_class"
-            elif cause in {"other", "raised"} and _hidden_variables(recorded):
-                cause = "environment"
-            elif cause == "other" and _raises_instead(recorded, responses):
-                cause = "raised"
+            cause = self._cause_of_answer(case, recorded, responses)
         self.lost[case.id] = cause
         self.examples[case.id] = _example(cause, recorded, responses)
         return cause
+
+    def _cause_of_answer(self, case: Case, recorded: RecordedCase, responses: Sequence[Response]) -> str:
+        """Return the cause of a loss that the answers themselves show."""
+        refused = [kind for response in responses for kind, _ in response.refused]
+        cause = cause_of_loss(map(parts_with_error, responses), refused, recorded.around)
+        unknown = [one for one in recorded.outcomes if has_unknown_exception(one)]
+        if unknown and cause in {"patched", "other"} and self._is_alike(case, unknown, responses):
+            return "unknown_class"
+        if cause in {"other", "raised"} and _hidden_variables(recorded):
+            return "environment"
+        if cause == "other" and _raises_instead(recorded, responses):
+            return "raised"
+        return "user" if cause == "other" and _refuses_known_user(recorded, responses) else cause
 
     def environment_error(self, case: Case, responses: Sequence[Response]) -> str:
         """Return the cause if an unrecorded case ends in an error of the environment; empty if it does not."""
@@ -250,6 +255,12 @@ def _lasting_patches(recording: Recording) -> dict[str, frozenset[str]]:
         for process, counts in held.items()
         if total[process] >= _WHOLE_RUN
     }
+
+
+def _refuses_known_user(recorded: RecordedCase, responses: Sequence[Response]) -> bool:
+    """Return whether a replay refuses the user of a request, whom the recorded program accepted."""
+    statuses = {one.get("status") for one in recorded.outcomes}
+    return any(it.parts.get("status") not in statuses and refuses_user(it.parts) for it in responses)
 
 
 def without_own_patches(around: Mapping[str, Any], lasting: Set[str] = frozenset()) -> Mapping[str, Any]:
