@@ -341,7 +341,7 @@ def test_what_differs_is_told_beside_a_refusal_that_raised_no_error() -> None:
     ("value", "cause", "example"),
     [
         ("masked-0123456789ab", "environment", "status: 200 -> 401 (SHOP_KEY)"),
-        ("7", "other", "status: 200 -> 401"),
+        ("7", "user", "status: 200 -> 401"),
     ],
 )
 def test_a_masked_variable_of_a_test_is_the_cause_and_is_named(value: str, cause: str, example: str) -> None:
