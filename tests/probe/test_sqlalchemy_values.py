@@ -327,14 +327,28 @@ def test_conditions_that_are_outcomes_are_their_statements() -> None:
 def test_expressions_that_say_less_than_they_are_stay_objects() -> None:
     asked = []
     first, second = orm.aliased(Shelf), orm.aliased(Shelf)
+    rows = sqlalchemy.select(Shelf).subquery()
     books = sqlalchemy.exists().where(Book.shelf_id == Shelf.id)
-    unsure = [first.id == 1, second.id == 1, books, books.correlate(None), sqlalchemy.func.count(Shelf.id).label("a")]
-    unsure += [Shelf.id == sqlalchemy.bindparam("x", callable_=lambda: asked.append(1)), Shelf.__table__.c.id]
-    unsure += [orm.foreign(Book.shelf_id) == Shelf.id, Shelf.name.regexp_match("^a", flags="i"), _Other.id == 1]
-    unsure += [Shelf.name.op("x", precedence=20)(1), Shelf.id == sqlalchemy.bindparam("id_1", 1), _Other.marks == []]
+    unsure = [first.id == 1, second.id == 1, Shelf.__table__.c.id, rows.c.id == 1, books, books.correlate(None)]
+    unsure += [Shelf.id == sqlalchemy.bindparam("x", callable_=lambda: asked.append(1)), _Other.id == 1]
+    unsure += [Shelf.name.op("x", precedence=20)(1), _Other.marks == []]
     unsure += [Shelf.name == sqlalchemy.literal("a", sqlalchemy.String().with_variant(_OwnText(), "sqlite"))]
     assert {_outcome_of(it)["$py"] for it in unsure} == {"object"}
     assert not asked
+
+
+def test_expressions_are_told_apart_by_what_their_text_leaves_out() -> None:
+    pairs = [
+        (Book.shelf_id == Shelf.id, orm.foreign(Book.shelf_id) == Shelf.id),
+        (Shelf.name.regexp_match("^a"), Shelf.name.regexp_match("^a", flags="i")),
+        (Shelf.id == 1, Shelf.id == sqlalchemy.bindparam("id_1", 1)),
+        (sqlalchemy.type_coerce(Shelf.name, sqlalchemy.Integer), sqlalchemy.type_coerce(Shelf.name, sqlalchemy.String)),
+        (sqlalchemy.func.count(Shelf.id).label("a"), sqlalchemy.func.count(_OpenShelf.id).label("a")),
+    ]
+    for pair in pairs:
+        first, second = map(_outcome_of, pair)
+        assert first["$py"] == second["$py"] == "sqlalchemy_query"
+        assert first != second
 
 
 def test_conditions_of_a_model_and_its_subclass_are_told_apart() -> None:
@@ -346,15 +360,55 @@ def test_conditions_of_a_model_and_its_subclass_are_told_apart() -> None:
 
 def test_queries_are_told_apart_by_what_their_text_leaves_out() -> None:
     query = sqlalchemy.select(Shelf)
-    locked = [query.with_for_update(), query.with_for_update(skip_locked=True), query.with_for_update(nowait=True)]
-    told = [_outcome_of(it) for it in (query, *locked, query.execution_options(include_deleted=True))]
+    one_book = Book.id == 1
+    found = [
+        query,
+        sqlalchemy.select(Shelf.id, Shelf.name),
+        sqlalchemy.select(_OpenShelf),
+        query.with_for_update(),
+        query.with_for_update(skip_locked=True),
+        query.with_for_update(nowait=True),
+        query.with_for_update(of=Shelf),
+        query.execution_options(include_deleted=True),
+        query.prefix_with("X"),
+        query.with_hint(Shelf, "Y"),
+        query.options(orm.joinedload(Shelf.books)),
+        query.options(orm.joinedload(Shelf.books).load_only(Book.id)),
+        query.options(orm.joinedload(Shelf.books.and_(one_book))),
+        query.options(orm.selectinload(Shelf.books)),
+        query.options(orm.raiseload(Shelf.books)),
+        query.options(orm.defer(Shelf.name)),
+        query.options(orm.with_loader_criteria(Book, one_book)),
+    ]
+    told = [_outcome_of(it) for it in found]
+    assert {it["$py"] for it in told} == {"sqlalchemy_query"}
     assert len({str(it) for it in told}) == len(told)
-    assert told[1]["of"] == told[2]["of"]
-    columns = sqlalchemy.select(Shelf.id, Shelf.name)
-    assert _outcome_of(columns) != _outcome_of(query)
-    criteria = orm.joinedload(Shelf.books.and_(Book.id == 1))
-    unsure = [query.prefix_with("X"), query.with_for_update(of=Shelf), query.options(criteria)]
-    assert {_outcome_of(it)["$py"] for it in unsure} == {"object"}
+    assert [_outcome_of(it) for it in found] == told
+
+
+def test_a_type_that_some_databases_vary_is_that_of_the_column() -> None:
+    big = sqlalchemy.Column("id", sqlalchemy.BigInteger().with_variant(sqlalchemy.Integer(), "sqlite"))
+    table = sqlalchemy.Table("crates", sqlalchemy.MetaData(), big)
+    told = [_outcome_of(it)["$py"] for it in (table.c.id == 1, sqlalchemy.select(table).where(table.c.id == 1))]
+    assert told == ["sqlalchemy_query"] * 2
+
+
+def test_locks_inside_of_a_query_are_told() -> None:
+    inner = sqlalchemy.select(Book.shelf_id).limit(1)
+    locks = [inner, inner.with_for_update(), inner.with_for_update(skip_locked=True)]
+    told = {str(_outcome_of(sqlalchemy.select(Shelf).where(Shelf.id.in_(it)))) for it in locks}
+    assert len(told) == len(locks)
+
+
+def test_queries_that_load_rows_in_another_way_are_told_apart_or_objects(session: Any) -> None:
+    query = session.query(Shelf)
+    others = [query.populate_existing(), query.autoflush(False), query.only_return_tuples(True)]
+    others += [query.enable_eagerloads(False), query.yield_per(5), session.query(_OpenShelf)]
+    plain = _outcome_of(query)
+    assert plain["$py"] == "sqlalchemy_query"
+    for other in others:
+        written = _outcome_of(other)
+        assert written["$py"] == "object" or written != plain
 
 
 def test_statements_without_a_session_are_written_by_their_text() -> None:
