@@ -105,6 +105,16 @@ def test_a_request_shares_the_context_that_its_test_holds(application: Any, monk
     assert with_held({"flask": {"testing": {}}}, {}) == {"flask": {"testing": {}}}
 
 
+@pytest.mark.parametrize("surroundings", [{"held": {"rows": lambda: 1 / 0}}, {"method": "GET", "form": [[]]}])
+def test_what_cannot_be_restored_leaves_nothing_behind(application: Any, surroundings: dict[str, Any]) -> None:
+    before = dict(vars(flask.Flask))
+    with pytest.raises((ZeroDivisionError, ValueError)):
+        adapter.enter_surroundings({"sessions": [{}], **surroundings}, application)
+    assert not flask.has_app_context()
+    assert dict(vars(flask.Flask)) == before
+    assert "full_dispatch_request" not in vars(application)
+
+
 def test_what_is_kept_takes_no_place_from_what_a_request_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     surrounding = {"flask": {"kept": {"g.locale": [[number] for number in range(9000)]}}, "patched": ["shop.now"]}
     monkeypatch.setattr(current_request, "AROUND", [lambda: surrounding])

@@ -148,6 +148,14 @@ def test_rows_that_a_session_holds_have_an_order(session: Any, monkeypatch: pyte
     assert sqlalchemy_values.list_held_rows(SimpleNamespace(extensions={})) == []
 
 
+def test_no_session_has_begun_outside_of_the_context_that_it_belongs_to() -> None:
+    def scope() -> int:
+        raise RuntimeError("Working outside of application context.")
+
+    held = SimpleNamespace(session=orm.scoped_session(orm.Session, scope))
+    assert sqlalchemy_values.list_held_rows(SimpleNamespace(extensions={"sqlalchemy": held})) == []
+
+
 def test_relations_that_nothing_orders_can_be_turned(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     book = session.get(Book, 1)
     assert [book.id for book in book.shelf.books] == [1, 2]

@@ -10,6 +10,8 @@ _NEXT_IDS = (
 _IN_USE = 1205  # of the server: the time to wait for a lock is over
 _FRESH = "SET @tebiki_ids = 0 /*!80000 , SESSION information_schema_stats_expiry = 0 */"  # MySQL 8 shows old ones
 _QUERIES = {"postgresql": _SEQUENCES, "mysql": _NEXT_IDS, "mariadb": _NEXT_IDS}
+COUNTING = frozenset(_QUERIES)
+"""Databases with such counters, as SQLAlchemy and Django name them."""
 
 
 def read_counters(vendor, cursor):

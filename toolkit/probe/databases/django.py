@@ -8,7 +8,7 @@ import importlib
 import os
 import shutil
 
-from ._counters import read_counters, reset_counters
+from ._counters import COUNTING, read_counters, reset_counters
 from ._django_blocks import begin_blocks, end_blocks
 
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
@@ -190,6 +190,8 @@ def _describe(connection, name):
 
 
 def _read_counters(connection):
+    if connection.vendor not in COUNTING:
+        return {}
     with connection.cursor() as cursor:
         return read_counters(connection.vendor, cursor)
 

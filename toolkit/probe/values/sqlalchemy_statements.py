@@ -5,7 +5,6 @@ which SQLAlchemy keeps a compiled one (`_generate_cache_key`, since 1.4): two of
 statement without a key, or with something in it whose name does not say what it is, is an object like any other.
 """
 
-import enum
 import re
 import sys
 import types
@@ -80,7 +79,7 @@ def _name_of(part):
         return "(%s)" % ", ".join([_name_of(one) for one in part])
     if isinstance(part, dict):
         return _name_of(sorted(part.items()))
-    if isinstance(part, enum.Enum) or type(part).__name__ == "symbol":
+    if hasattr(type(part), "__members__") or type(part).__name__ == "symbol":
         return "%s.%s" % (type(part).__name__, part.name)
     return _name_of_object(part)
 
