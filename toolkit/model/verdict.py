@@ -17,8 +17,8 @@ WhyUnheld = Literal[
     "order", "read_by_code", "rights", "link", "test_file", "comment", "docstring", "head", "inherited", "class_body",
     "at_import", "imported", "guarded", "scope", "not_read", "reordered",
     "beyond_lock", "asserted", "started", "recursive", "logged", "alone", "seldom", "protocol", "in_place", "unvaried",
-    "undeclared", "no_mutants", "single_value", "other_value", "lock_with_code", "recorded_in_part", "unknown",
-    "swapped",
+    "undeclared", "no_mutants", "single_value", "other_value", "one_sided", "lock_with_code", "recorded_in_part",
+    "unknown", "swapped",
 ]  # fmt: skip
 """Reasons why no case holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `verdict`."""
 HowKnown = Literal[
@@ -48,9 +48,10 @@ class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
         is_deleted: whether the change deleted it.
         reader: line of a statement that reads its result and that no case executes; in the old file if `is_deleted`.
         detail: `reordered`: an input, the keys of its answer before and after; `beyond_lock`: an input, and the place
-            in its answer; `undeclared`: a difference; `single_value`: an expression and its value; `other_value`: these
-            and a difference; `not_in_time`: how many inputs were tried, of how many; `used_elsewhere`: `path:line` of
-            code that may use the name, or the name or module itself; `alone`: names and arguments in the statement.
+            in its answer; `undeclared`: a difference; `single_value`, `one_sided`: an expression and its value;
+            `other_value`: these and a difference; `not_in_time`: how many inputs were tried, of how many;
+            `used_elsewhere`: `path:line` of code that may use the name, or the name or module itself; `alone`: names
+            and arguments in the statement.
         how: for `used_elsewhere`: the way in which the name may be used.
     """
 

@@ -5,10 +5,11 @@ many cases there are: `RATE + RATE` and `RATE * RATE` are alike where it is 2. W
 values of its kind, the same in both; what only one version reads cannot be.
 
 So is what only one version gives to a function, however many values it had: `escape(row.title)` and `row.title` are
-alike for all titles without signs of markup, and no mutant leaves a function out.
+alike for all titles without signs of markup, and no mutant leaves a function out. Where a recording answers what such a
+value leads to, it has no answer to another one, and nothing is known.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -25,7 +26,7 @@ from toolkit.proof.statements.changed_statements import ChangedStatement, Side
 from toolkit.proof.statements.value_marks import ReadValue, mark_values
 from toolkit.text.python_repr import python_repr
 
-_VARIANTS = 5  # other values of each kind (`probe/replay/altered_values.py`)
+_VARIANTS = 6  # other values of each kind (`probe/replay/altered_values.py`)
 _MOST_CASES, _MOST_TEXTS = 3, 40
 _FEW_NUMBERS = 3  # a sum and a product are alike for up to two
 
@@ -37,7 +38,8 @@ class SingleValue(NamedTuple):
     """A value that decides whether a statement is held.
 
     Attributes:
-        why: `single_value`: only one was met; `other_value`: with another one, old and new code differ.
+        why: `single_value`: only one was met; `other_value`: with another one, old and new code differ;
+            `one_sided`: only one version gives it to a function, and another one has no answer.
         detail: the expression and the value, or the difference.
     """
 
@@ -97,7 +99,8 @@ class SingleValueSearch:
         differing = [it for it in useful if _difference(runs, it.case)]
         alike = [it for it in useful if not _difference(runs, it.case)]
         seen = _seen_in([*_runs_of(base), *(runs[side][it.case.id] for side in runs for it in alike)])
-        return dict(self._judge(seen, base, runs, differing))
+        untried = self._given_to_one(base) - _answered(altered, runs)
+        return dict(self._judge(seen, base, runs, differing, untried))
 
     def _mark(self, side: Side) -> State:
         """Return a version in which the values that its statements read are marked."""
@@ -125,8 +128,7 @@ class SingleValueSearch:
         shared = [text for text, sides in numbers.items() if len(sides) > 1 and not self._is_fixed(text)]
         met = {text: [it for n in _all_of(numbers[text]) for it in seen.get(n, ())] for text in shared}
         few = [text for text in shared if _are_few(met[text])]
-        apart = _given_apart(self._values).difference(few)
-        others = [text for text in shared if text in apart and any(map(_is_varied, met[text]))]
+        others = sorted(self._given_to_one(base).difference(few))
         whole = {it.text for it in self._values if not it.is_base}
         for texts in (few, others):  # what is told of a difference comes first; neither takes the other's place
             texts.sort(key=lambda text: text not in whole)
@@ -146,12 +148,25 @@ class SingleValueSearch:
                     }
                     yield _Altered(_with_other_values(case, which, order), case, group)
 
+    def _given_to_one(self, base: Runs) -> Set[str]:
+        """Return the expressions that both versions read and only one gives to a function, whose values can vary."""
+        seen = _seen_in(_runs_of(base))
+        sides: dict[str, set[Side]] = {}
+        varied: set[str] = set()
+        for it in self._values:
+            sides.setdefault(it.text, set()).add(it.statement.side)
+            if any(map(_is_varied, seen.get(it.number, ()))):
+                varied.add(it.text)
+        shared = {text for text in varied if len(sides[text]) > 1 and not self._is_fixed(text)}
+        return shared & _given_apart(self._values)
+
     def _judge(
         self,
         seen: Mapping[int, Sequence[SeenValue]],
         base: Runs,
         runs: Runs,
         differing: Sequence[_Altered],
+        untried: Set[str],
     ) -> Iterator[tuple[ChangedStatement, SingleValue]]:
         """Yield each statement with its first value that only one was met of, or that shows a difference."""
         met = _seen_in(_runs_of(base))
@@ -166,6 +181,8 @@ class SingleValueSearch:
                 told = [it for it in told if not it.is_base] or told
                 values = ", ".join(dict.fromkeys(_describe(it.text, met.get(it.number, ())) for it in told))
                 yield statement, SingleValue("other_value", f"{values}; {_difference(runs, shown.case)}")
+            elif blind := next((it for it in own if it.text in untried), None):
+                yield statement, SingleValue("one_sided", _describe(blind.text, met.get(blind.number, ())))
             elif single := next((it for it in own if self._is_single(it, seen)), None):
                 yield statement, SingleValue("single_value", _describe(single.text, seen[single.number]))
 
@@ -184,6 +201,16 @@ def _given_apart(values: Iterable[ReadValue]) -> set[str]:
         if it.given_to and not it.is_literal:
             given[it.statement.side].add((it.text, it.given_to))
     return {text for text, _ in given["old"] ^ given["new"]}
+
+
+def _answered(altered: Iterable[_Altered], runs: Runs) -> Set[str]:
+    """Return the expressions of which each other value has an answer of both versions in some case."""
+    known: dict[str, set[int]] = {}
+    for it in altered:
+        both = _of(runs, it.case)
+        if len(it.texts) == 1 and len(both) == len(runs) and not any(run.unanswered for run in both):
+            known.setdefault(it.texts[0], set()).update(it.case.ask["altered"].values())
+    return {text for text, variants in known.items() if len(variants) == _VARIANTS}
 
 
 def _is_varied(found: SeenValue) -> bool:
