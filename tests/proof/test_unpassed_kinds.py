@@ -12,6 +12,7 @@ from toolkit.proof.statements.changed_statements import changed_statements
 _OLD = "def held(wanted{0}, flags):\n    {1}return wanted in flags\n"
 _NEW = "def held(wanted{0}, flags):\n    {1}return bool(wanted & flags)\n"
 _ANSWER = {"result": False}
+_NO_ID = ["'list' object has no attribute 'id'"]
 _TEXT = ["unsupported operand type(s) for &: 'str' and 'int'"]
 
 
@@ -60,6 +61,14 @@ def test_a_kind_that_both_states_refuse_by_another_class_says_nothing() -> None:
     assert _kinds(1).says_nothing(_call("abc"), _refusal(), other)
     assert not _kinds(1).says_nothing(_call(2), _refusal(), other)
     assert not _kinds(1).says_nothing(_call("abc"), _refusal(), _refusal(args=["'str' object is not callable"]))
+
+
+def test_a_stand_in_for_an_object_says_nothing_where_both_states_fail_with_it() -> None:
+    call = _call({"$py": "object", "class": "argparse:Namespace", "state": {"user": ["a"]}, "made": True})
+    old, other = _refusal(args=["Field 'id' expected a number but got ['a']."]), _refusal("AttributeError", _NO_ID)
+    assert _kinds().says_nothing(call, old, other)
+    assert not _kinds().says_nothing(call, _ANSWER, other)
+    assert not _kinds(call.ask["given"]["wanted"]).says_nothing(call, old, other)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ _OF_WRITTEN = {
 }  # fmt: skip
 _PLAIN = frozenset({*_OF_PLAIN.values(), "set", "bytes", _NOTHING})
 """Kinds that no instance of another one can be: an object may be of a class that is derived from any."""
+_STAND_IN = "object argparse:Namespace"  # of `toolkit/probe/generate/sketches.py`
 _NUMBERS = frozenset({"$numberDouble", "$numberInt", "$numberLong"})
 """Keys under which numbers are written that JSON cannot hold."""
 _OF_ANNOTATIONS = {
@@ -60,7 +61,8 @@ class UnpassedKinds:
         if case.origin != "invented" or not case.is_call or self._asks_for_kinds:
             return False
         if refuses_otherwise(old, new):
-            return self.is_unusual(case)
+            is_refused = old.get("exception") is not None and new.get("exception") is not None
+            return self.is_unusual(case) or (is_refused and self._has_stand_in(case))
         refusal = refusal_after_changes(old, new)
         return bool(refusal) and any(_names(refusal, it) for it in self._unusual_values(case))
 
@@ -76,6 +78,12 @@ class UnpassedKinds:
     def is_unusual(self, case: Case) -> bool:
         """Return whether a call was made up with a value of a kind that annotations exclude or no recorded call has."""
         return case.origin == "invented" and case.is_call and any(True for _ in self._unusual_values(case))
+
+    def _has_stand_in(self, case: Case) -> bool:
+        """Return whether an argument stands in for an object of a class that nobody knows, and was never passed."""
+        passed = self._kinds_by_place.get(case.about, {})
+        found = _kinds_in(case.ask.get("given"), "")
+        return any(kind == _STAND_IN and kind not in passed.get(place, ()) for place, kind in found)
 
     def _unusual_values(self, case: Case) -> Iterator[Any]:
         """Yield the values of a call whose kinds annotations exclude or no recorded call has."""

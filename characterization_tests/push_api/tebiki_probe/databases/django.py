@@ -1,6 +1,6 @@
 """Databases of Django, created by the project's own test runner, with its settings and migrations.
 
-Each case runs in a transaction that is rolled back, as in Django's `TestCase`; sequences go back to where they were.
+Each case runs in a transaction that is rolled back, as in Django's `TestCase`; counters go back to where they were.
 Deferred constraints are checked where the program would commit (`_django_blocks.py`).
 """
 
@@ -8,11 +8,11 @@ import importlib
 import os
 import shutil
 
-from ._counters import read_counters, reset_counters
+from ._counters import COUNTING, read_counters, reset_counters
 from ._django_blocks import begin_blocks, end_blocks
 
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
-_START = {}  # alias -> values of sequences before each case
+_START = {}  # alias -> values of counters before each case
 
 
 def is_wanted():
@@ -114,7 +114,7 @@ def begin():
     try:
         for connection in _connections(database.connections):
             if connection.alias not in _START:
-                _START[connection.alias] = _sequences(connection)
+                _START[connection.alias] = _read_counters(connection)
             atomic = transaction.atomic(using=connection.alias)
             atomic._from_testcase = True  # the program may open one that must be the outermost (`durable`)
             atomic.__enter__()
@@ -127,7 +127,7 @@ def begin():
 
 
 def end(begun):
-    """Roll the transactions back, and set sequences back."""
+    """Roll the transactions back, and set counters back."""
     for connection, atomic in reversed(begun):
         end_blocks(connection)
         try:
@@ -136,7 +136,7 @@ def end(begun):
         except Exception:  # the program has closed it, or ended the transaction
             connection.close()
             connection.in_atomic_block, connection.savepoint_ids, connection.needs_rollback = False, [], False
-        _reset_sequences(connection)
+        _reset_counters(connection)
 
 
 def drop(places):
@@ -189,15 +189,14 @@ def _describe(connection, name):
     return "%s %s at %s" % (connection.vendor, name, ":".join(["%s" % (part,) for part in place if part]))
 
 
-def _sequences(connection):
-    """Return the sequences of PostgreSQL; to set back the counters of MySQL would need the only connection."""
-    if connection.vendor != "postgresql":
+def _read_counters(connection):
+    if connection.vendor not in COUNTING:
         return {}
     with connection.cursor() as cursor:
         return read_counters(connection.vendor, cursor)
 
 
-def _reset_sequences(connection):
+def _reset_counters(connection):
     if _START.get(connection.alias):
         with connection.cursor() as cursor:
             reset_counters(connection.vendor, cursor, _START[connection.alias])

@@ -39,15 +39,29 @@ def hold_context(application, held):
         held: name -> function that makes the value: those of `held_values`, and `rows` of a session.
     """
     context = application.app_context()
-    context.push()
-    rows = held.get("rows", list)()  # a session itself lets go of rows to which nobody refers
-    put_back(dict((name, make) for name, make in held.items() if name != "rows"))
+    rows = []
+
+    def fill():
+        rows.extend(held.get("rows", list)())  # a session itself lets go of rows to which nobody refers
+        put_back(dict((name, make) for name, make in held.items() if name != "rows"))
+
+    push_filled(context, fill)
 
     def leave():
         note_safely("flask", context.pop)  # it runs what the program does at the end of a context
         del rows[:]
 
     return leave
+
+
+def push_filled(context, fill):
+    """Push a context and call what fills it; a context that cannot be filled is popped again."""
+    context.push()
+    try:
+        fill()
+    except BaseException:
+        context.pop()
+        raise
 
 
 def put_back(kept):

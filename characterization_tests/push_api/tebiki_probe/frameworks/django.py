@@ -158,8 +158,10 @@ def answer_statements(make_cursor, make_connection, servers_only=False):
         if is_left(self):
             return originals["_cursor"](self, name)
         self.ensure_connection()
+        made = make_cursor(db.utils, is_optional=getattr(self, "tebiki_outside_view", False))
+        made.sequence = type(self.features.empty_fetchmany_value)  # loops of Django end at an empty one
         prepare = getattr(self, "make_cursor", self._prepare_cursor)  # not that of DEBUG, which asks the connection
-        return prepare(make_cursor(db.utils, is_optional=getattr(self, "tebiki_outside_view", False)))
+        return prepare(made)
 
     for one, _ in held:
         one.connection = None

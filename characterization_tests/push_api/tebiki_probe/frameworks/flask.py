@@ -3,7 +3,7 @@
 import functools
 import sys
 
-from ._flask_kept import held_values, hold_context, kept_values, put_back
+from ._flask_kept import held_values, hold_context, kept_values, push_filled, put_back
 from ._flask_requests import (
     current_session,
     describe_request,
@@ -97,23 +97,31 @@ def enter_surroundings(surroundings, application):
         return enter_request(surroundings, application)
     inner = _application_of_flask(surroundings, application)
     leave_request = enter_request(surroundings, inner)
+    try:
+        leave_context = _push_context(surroundings, inner)
+    except BaseException:
+        leave_request()
+        raise
+    return _in_turn(leave_context, leave_request)
+
+
+def _push_context(surroundings, inner):
+    """Push the context of a call or a test, if it had one; return a function that pops it."""
     if "held" in surroundings:
-        return _in_turn(leave_request, hold_context(inner, surroundings["held"]))
+        return hold_context(inner, surroundings["held"])
     if "method" not in surroundings:
-        return leave_request
+        return int
     if surroundings["method"]:
         context, fill_session = make_context(surroundings, inner)
     else:
         context, fill_session = inner.app_context(), int
-    context.push()
-    fill_session()
-    put_back(surroundings.get("kept", {}))
 
-    def leave():
-        context.pop()
-        leave_request()
+    def fill():
+        fill_session()
+        put_back(surroundings.get("kept", {}))
 
-    return leave
+    push_filled(context, fill)
+    return context.pop
 
 
 def _in_turn(*leaving):

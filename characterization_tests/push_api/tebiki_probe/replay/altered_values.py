@@ -9,7 +9,8 @@ import decimal
 
 from ..values.plain import INTEGERS, TEXT
 
-VARIANTS = 5  # other values of each kind
+VARIANTS = 6  # other values of each kind
+_LETTERS = "\xdf\uff21\u0301\ufb01"  # which case and Unicode forms change: sharp s, a wide A with an accent, a ligature
 
 
 def altered_value(value, variant):
@@ -30,29 +31,32 @@ def _opposite(value, _variant):
 
 
 def _some_value(_value, variant):
-    return ("x", 1, True, 2.5, "")[variant]
+    return ("x", 1, True, 2.5, "", -1)[variant]
 
 
 def _other_number(value, variant):
-    """Return a number whose binary fraction is short, so that sums of it are exact."""
-    other = (value + 1, 2 * value + 3, value - 1, -value - 2, value * 0)[variant]
+    """Return a number whose binary fraction is short, so that sums of it are exact; the last is beyond most limits."""
+    far = 10003 if type(value) in INTEGERS else type(value)("10003.375")
+    other = (value + 1, 2 * value + 3, value - 1, -value - 2, value * 0, value + far)[variant]
     return value + 7 if other == value else other
 
 
 def _other_text(value, variant):
-    """Return another text; one of them has the signs that functions for markup, addresses, paths and words look for."""
+    """Return another text; two of them have what functions for markup, addresses, paths, words and letters look for."""
     for kind in (int, float):
         try:
             return type(value)("%s" % _other_number(kind(value), variant))
         except ValueError:
             continue
-    other = (value + "x", " y/<" + value + "&\"'> ", value.swapcase(), value[:-1], value[:0])[variant]
+    signs = " y/<" + value + "&\"'> "
+    letters = value + (_LETTERS if type(value) is TEXT else "y")
+    other = (value + "x", signs, value.swapcase(), value[:-1], value[:0], letters)[variant]
     return value + "z" if other == value else other
 
 
 def _later(value, variant):
     try:
-        return value + datetime.timedelta(days=(1, 31, -1, 366, 7)[variant])
+        return value + datetime.timedelta(days=(1, 31, -1, 366, 7, -400)[variant])
     except OverflowError:
         return value
 

@@ -1,165 +1,118 @@
 """Queries and conditions of SQLAlchemy that are outcomes: written as their statement, and what its text does not say.
 
-Their own names and caches hold addresses of objects. Parts that are known to differ where the text is the same are
-written beside it, or make the value an object like any other.
+Their own names and caches hold addresses of objects. What a statement is besides its parameters is in the key under
+which SQLAlchemy keeps a compiled one (`_generate_cache_key`, since 1.4): two of the same key are compiled alike. A
+statement without a key, or with something in it whose name does not say what it is, is an object like any other.
 """
 
+import re
 import sys
+import types
 
-from .layouts import reference_name
-from .plain import PLAIN
+from .plain import PLAIN, TEXT
 
-_QUERIES = frozenset(["sqlalchemy.orm.query.Query", "sqlalchemy.sql.selectable.Select"])
-_QUERIES |= frozenset(["sqlalchemy.sql.selectable.CompoundSelect", "sqlalchemy.sql.dml.UpdateBase"])
-_EXPRESSION = "sqlalchemy.sql.elements.ColumnElement"
+_OUTCOMES = frozenset(["sqlalchemy.orm.query.Query", "sqlalchemy.sql.selectable.Select"])
+_OUTCOMES |= frozenset(["sqlalchemy.sql.selectable.CompoundSelect", "sqlalchemy.sql.dml.UpdateBase"])
+_OUTCOMES |= frozenset(["sqlalchemy.sql.elements.ColumnElement"])
 _OF_TABLES = "sqlalchemy.sql.schema.SchemaItem"
-_PARTS = frozenset(["BinaryExpression", "BooleanClauseList", "ClauseList", "ExpressionClauseList", "UnaryExpression"])
-_PARTS |= frozenset(["BindParameter", "Column", "AnnotatedColumn", "Grouping", "Null", "True_", "False_"])
-"""Classes of which a statement says all but their types, and what `_is_plain` looks at."""
-_OF_MAPPING = frozenset(["entity_namespace", "parententity", "parentmapper", "proxy_key", "proxy_owner"])
-"""Annotations that say by which model a column is named."""
-_OF_SOME_DIALECTS = ("_distinct_on", "_prefixes", "_suffixes", "_hints", "_statement_hints")
-"""Parts of a query that the general dialect does not write."""
-_ESCAPES = frozenset(["escape", "autoescape"])
-"""Modifiers of an operator that are in its text."""
+_OF_ONE_QUERY = re.compile(r":(?:Annotated)?(?:\w*Alias(?:edInsp)?|Subquery|CTE|Lateral|TableSample|\w*Select)\b")
+"""Parts of a condition that depend on the query around it: a subquery, or which of two aliases of a table is meant."""
+_OF_QUERIES = frozenset(["_params", "load_options"])
+"""What a query of the ORM holds if more was asked of it than its statement says: how its rows are loaded."""
 
 
 def writer_of(kind):
     """Return the writer of queries and conditions of a class, as `known_classes.writer_of`; None for other classes."""
     bases = ["%s.%s" % (one.__module__, one.__name__) for one in kind.__mro__]
-    if not _QUERIES.isdisjoint(bases):
-        return _write_query
-    is_condition = _EXPRESSION in bases and _OF_TABLES not in bases and kind.__name__ in _PARTS
-    return _write_expression if is_condition else None
+    return None if _OUTCOMES.isdisjoint(bases) or _OF_TABLES in bases else _write_statement
 
 
-def _write_query(writer, value, depth):
-    """Write a query whose rows are still to be read; its parts are numbered and cached differently in each run.
-
-    Where nobody makes it again, its statement and what it loads besides say more.
-    """
-    if not writer.is_outcome or getattr(getattr(value, "dispatch", None), "before_compile", None):
-        return writer.object_(value, depth)  # listeners of a query belong to the program
-    if _are_mappers_waiting():
+def _write_statement(writer, value, depth):
+    """Write a query whose rows are still to be read, or a condition; where nobody makes it again, as an object."""
+    if not writer.is_outcome or _are_mappers_waiting():
         return writer.object_(value, depth)
     try:
-        if not _is_query_plain(value):
-            return writer.object_(value, depth)
-        compiled = getattr(value, "statement", value).compile()
-        statement, given = writer.statement("%s" % (compiled,), dict(compiled.params))
-        options = sorted(part for one in getattr(value, "_with_options", ()) for part in _describe_option(one))
-        unsaid = _list_unsaid(value)
-    except Exception:  # of a dialect of its own, or with parts that are still missing
+        statement = getattr(value, "statement", value)
+        details, unsaid = _describe_key(statement), _list_unsaid(value)
+        compiled = statement.compile()
+        text, given = writer.statement("%s" % (compiled,), dict(compiled.params))
+    except Exception:  # of a dialect of its own, with parts that are still missing, or `_UnnamedError`
         return writer.object_(value, depth)
-    written = _begin(writer, value, statement)
+    name = "%s:%s" % (type(value).__module__, type(value).__name__)
+    written = writer.begin_object(value, {"$py": "sqlalchemy_query", "class": name, "of": text})
     written["given"] = writer.write(given, depth)
-    if options:
-        written["options"] = options
+    written["details"] = writer.statement(details, {})[0]
     if unsaid:
         written["unsaid"] = writer.write(unsaid, depth)
     return written
 
 
-def _begin(writer, value, statement):
-    name = "%s:%s" % (type(value).__module__, type(value).__name__)
-    return writer.begin_object(value, {"$py": "sqlalchemy_query", "class": name, "of": statement})
+class _UnnamedError(Exception):
+    """A part of a statement is not told by its name."""
 
 
-def _is_query_plain(query):
-    """Return whether nothing is asked for that only some dialects write, and no option has conditions of its own."""
-    parts = list(sys.modules["sqlalchemy.sql.visitors"].iterate(getattr(query, "statement", query)))
-    for part in [query] + parts:
-        locks = getattr(part, "_for_update_arg", None)
-        if getattr(locks, "of", None) or any([getattr(part, name, None) for name in _OF_SOME_DIALECTS]):
-            return False
-    options = [(one, getattr(one, "context", None)) for one in getattr(query, "_with_options", ())]
-    held = [one for option, context in options for one in [option] + list(context if _is_tuple(context) else ())]
-    is_load = all([_is_tuple(context) or isinstance(context, dict) or _is_old(one) for one, context in options])
-    return is_load and not any([getattr(one, "_extra_criteria", ()) for one in held])
+def _describe_key(statement):
+    """Return the key of a statement as text, in the words of which it consists."""
+    key = statement._generate_cache_key()
+    if key is None or any([one.callable or one.required or one.isoutparam for one in key.bindparams]):
+        raise _UnnamedError  # a parameter that calls code of the program, or is still to be given
+    details = _name_of(key.key)
+    is_condition = hasattr(statement, "operate")
+    if (is_condition and _OF_ONE_QUERY.search(details)) or any(_list_varied(statement, key.bindparams)):
+        raise _UnnamedError
+    return details
 
 
-def _is_tuple(value):
-    return isinstance(value, tuple)
+def _list_varied(statement, parameters):
+    """Return the parameters that have a type of their own, and another one on some databases, which no key says."""
+    parts = sys.modules["sqlalchemy.sql.visitors"].iterate(statement, {})
+    of_columns = [part.type for part in parts if hasattr(part, "table") and hasattr(part, "type")]
+    own = [one for one in parameters if not any([one.type is held for held in of_columns])]
+    return [one for one in own if getattr(one.type, "_variant_mapping", None) or hasattr(one.type, "mapping")]
 
 
-def _is_old(option):
-    """Return whether an option is one of SQLAlchemy before 1.4, which has no conditions."""
-    return type(option).__name__ == "_UnboundLoad"
+def _name_of(part):
+    """Return a text that says what a part of a key is."""
+    if part is None or type(part) in PLAIN or isinstance(part, (str, TEXT)):
+        return repr(part)
+    if type(part) in (tuple, list):
+        return "(%s)" % ", ".join([_name_of(one) for one in part])
+    if isinstance(part, dict):
+        return _name_of(sorted(part.items()))
+    if hasattr(type(part), "__members__") or type(part).__name__ == "symbol":
+        return "%s.%s" % (type(part).__name__, part.name)
+    return _name_of_object(part)
+
+
+def _name_of_object(part):
+    kind = type(part).__name__
+    named = part if isinstance(part, type) else part.class_ if kind == "Mapper" else None
+    if named is not None:
+        return "%s:%s" % (named.__module__, getattr(named, "__qualname__", named.__name__))
+    if kind in ("Table", "AnnotatedTable") and not part.info and not part.metadata.info:  # which name another database
+        return "table %s" % (part.fullname,)
+    if isinstance(part, (types.FunctionType, types.BuiltinFunctionType)) and _is_operator(part):
+        return "%s.%s" % (part.__module__, part.__name__)
+    if hasattr(part, "parent") and hasattr(part, "key"):  # of a model
+        return "%s.%s" % (_name_of(part.parent), part.key)
+    raise _UnnamedError
+
+
+def _is_operator(function):
+    return function.__module__ in ("_operator", "operator", "sqlalchemy.sql.operators")
 
 
 def _list_unsaid(query):
-    """Return what a query asks for that its text in the general dialect does not say: its locks, and its options."""
-    found = dict((name, held) for name, held in dict(getattr(query, "_execution_options", ())).items())
-    entities = [type(one).__name__ for one in getattr(query, "_raw_columns", ())]
-    if entities:
-        found["entities"] = entities
-    locks = getattr(query, "_for_update_arg", None)
-    if locks is not None:
-        found.update((name, held) for name, held in vars(locks).items() if isinstance(held, bool))
-    return found
+    """Return what a query asks for besides its statement: how it is executed.
 
-
-def _describe_option(option):
-    """Return which relationships and columns an option loads, and how; else the name of its class."""
-    parts = getattr(option, "context", None)
-    parts = parts if isinstance(parts, tuple) else ()
-    return ["%s %s" % (one.path, sorted(one.strategy or ())) for one in parts] or [type(option).__name__]
-
-
-def _write_expression(writer, value, depth):
-    """Write a condition, or another expression of columns of tables; one that says less than it is as an object.
-
-    A subquery depends on the query around it, two aliases look alike, and a parameter may call code of the program.
+    Raises:
+        _UnnamedError: listeners or options of a query belong to the program, or say how its rows are loaded.
     """
-    if not writer.is_outcome:
-        return writer.object_(value, depth)
-    try:
-        parts = list(sys.modules["sqlalchemy.sql.visitors"].iterate(value))
-        types = [part.type for part in parts if hasattr(part, "type")]
-        if not all([_is_plain(part) for part in parts]) or not all([_has_plain_fields(one) for one in types]):
-            return writer.object_(value, depth)
-        compiled = value.compile()
-        statement, given = writer.statement("%s" % (compiled,), dict(compiled.params))
-        models = [_model_of(part) for part in parts if hasattr(part, "table")]
-    except Exception:  # of a dialect of its own, or with parts that are still missing
-        return writer.object_(value, depth)
-    written = _begin(writer, value, statement)
-    written["given"] = writer.write(given, depth)
-    written["types"] = [[type(one).__name__, writer.fields(_fields_of(one), depth)] for one in types]
-    written["models"] = models
-    return written
-
-
-def _is_plain(part):
-    """Return whether the text of a statement says what a part of an expression is, besides its type and its model."""
-    kind = type(part).__name__
-    if kind not in _PARTS or not _OF_MAPPING.issuperset(part._annotations):
-        return False
-    if kind == "BindParameter":
-        return part.callable is None and not part.required and part.unique and not part.isoutparam
-    if kind.endswith("Column"):
-        is_of_table = type(part.table).__name__ in ("Table", "AnnotatedTable")
-        return is_of_table and not part.table.info and not part.table.metadata.info  # which name another database
-    is_own = type(getattr(part, "operator", None)).__name__ == "custom_op"
-    modifiers = getattr(part, "modifiers", None) or {}
-    return not is_own and all([name in _ESCAPES or held is None for name, held in modifiers.items()])
-
-
-def _model_of(column):
-    """Return the name of the model by which a column is named: that of a subclass adds a condition of its own."""
-    mapper = column._annotations.get("parentmapper") or column._annotations.get("parententity")
-    return mapper and reference_name(mapper.class_)
-
-
-def _has_plain_fields(kind):
-    """Return whether a type is one of SQLAlchemy's own, with plain fields: others may hold anything."""
-    if not type(kind).__module__.startswith("sqlalchemy.") or getattr(kind, "_variant_mapping", None):
-        return False
-    return all([type(held) in PLAIN for _, held in _fields_of(kind)])
-
-
-def _fields_of(kind):
-    return sorted((name, held) for name, held in vars(kind).items() if name[:1] != "_" and name != "dispatch")
+    if getattr(getattr(query, "dispatch", None), "before_compile", None):
+        raise _UnnamedError
+    if hasattr(query, "statement") and not _OF_QUERIES.isdisjoint(vars(query)):
+        raise _UnnamedError
+    return dict(getattr(query, "_execution_options", ()))
 
 
 def _are_mappers_waiting():

@@ -225,16 +225,24 @@ def _expire_whole(made):
 def list_held_rows(application):
     """Return the rows that the session of an application of Flask holds, in a fixed order, then new ones.
 
-    None if there is no session yet, or if it is to delete rows.
+    None of them if there is no session yet, or if it is to delete rows.
     """
     session = _session_of(application)
-    if not callable(session) or not session.registry.has():
+    if not callable(session) or not _has_begun(session):
         return []
     session = session()
     if list(session.deleted):
         return []
     new = sorted(session.new, key=lambda row: state_of(row).insert_order)
     return sorted(session.identity_map.values(), key=_place_of) + new
+
+
+def _has_begun(session):
+    try:
+        return session.registry.has()
+    # tebiki: allow swallowed_exception -- Flask-SQLAlchemy 3 has one for each context, and there is none
+    except RuntimeError:
+        return False
 
 
 def turn_collections(rows):

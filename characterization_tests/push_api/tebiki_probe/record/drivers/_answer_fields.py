@@ -8,7 +8,7 @@ from ...process.bookkeeping import note_safely
 SHOWN = 500
 """Characters of the message of an error."""
 _NAME = re.compile(r"[^\W\d][\w.]*(?:\((?:\*|[^\W\d][\w.]*)?\))?\Z", re.U)  # also `count(*)` and `max(price)`
-_LITERAL = re.compile(r"""'(?:[^'\\]|\\.|'')*'|"[^"]*'[^"]*"|--[^\n]*|/\*.*?\*/""", re.S)
+_LITERAL = re.compile(r"""'(?:[^'\\]|\\.|'')*(?:'|\Z)|"[^"]*'[^"]*(?:"|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)""", re.S)
 _UNNAMED = "?column?"  # as PostgreSQL calls it
 _GIVEN = r"""(?:\bAS\s+["'`\[]?|[`\[]|\.")%s(?!\w)"""
 _OF_MODELS = re.compile(r"""\s*SELECT\s+(?:DISTINCT\s+)?["`\[]\w+["`\]]\.""")
@@ -35,7 +35,9 @@ def numbers_of(cursor, statement, keeps_rows):
 def columns_of(cursor, statement):
     """Return the columns of an answer, by name and the driver's number of their type; nothing if it has none."""
     described = list(getattr(cursor, "description", None) or ())
-    columns = [[_shown_name(place, it[0], statement), _plain(it[1])] for place, it in enumerate(described)]
+    has_literals = any(["'%s'" % (it[0],) in statement for it in described])
+    bare = _LITERAL.sub(" ", statement) if has_literals else ""
+    columns = [[_shown_name(place, it[0], statement, bare), _plain(it[1])] for place, it in enumerate(described)]
     return {"columns": columns} if columns else {}
 
 
@@ -59,11 +61,17 @@ def table_of(cursor, rows):
     return names, [[row.get(name) for name in names] if isinstance(row, dict) else row for row in rows]
 
 
-def _shown_name(place, name, statement):
-    """Return the name of a column; its position where some databases name it by its expression, with all literals."""
+def _shown_name(place, name, statement, bare):
+    """Return the name of a column; its position where some databases name it by its expression, with all literals.
+
+    Args:
+        place: of the column.
+        name: as the driver gives it.
+        statement: its text.
+        bare: that without literals and comments; may be empty where no literal is the name of a column.
+    """
     text = "%s" % (name,)
     is_given = re.search(_GIVEN % re.escape(text), statement, re.I)
-    bare = _LITERAL.sub(" ", statement)
     is_named_there = "'" not in bare and re.search(r"(?<!\w)%s(?!\w)" % re.escape(text), bare, re.U)
     is_text = "'%s'" % text in statement and not is_named_there
     is_name = is_given or (_NAME.match(text) and not is_text) or text == _UNNAMED
