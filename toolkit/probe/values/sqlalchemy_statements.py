@@ -18,7 +18,7 @@ _OF_TABLES = "sqlalchemy.sql.schema.SchemaItem"
 _OF_ONE_QUERY = re.compile(r":(?:Annotated)?(?:\w*Alias(?:edInsp)?|Subquery|CTE|Lateral|TableSample|\w*Select)\b")
 """Parts of a condition that depend on the query around it: a subquery, or which of two aliases of a table is meant."""
 _OF_QUERIES = frozenset(["_params", "load_options"])
-"""What a query of the ORM holds if more was asked of it than its statement says: how its rows are loaded."""
+"""Parts of a query of the ORM that say how its rows are loaded, which its statement does not."""
 
 
 def writer_of(kind):

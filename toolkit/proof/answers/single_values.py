@@ -99,7 +99,7 @@ class SingleValueSearch:
         differing = [it for it in useful if _difference(runs, it.case)]
         alike = [it for it in useful if not _difference(runs, it.case)]
         seen = _seen_in([*_runs_of(base), *(runs[side][it.case.id] for side in runs for it in alike)])
-        untried = self._given_to_one(base) - _answered(altered, runs)
+        untried = self._given_to_one(base) - _with_answers(altered, runs)
         return dict(self._judge(seen, base, runs, differing, untried))
 
     def _mark(self, side: Side) -> State:
@@ -203,7 +203,7 @@ def _given_apart(values: Iterable[ReadValue]) -> set[str]:
     return {text for text, _ in given["old"] ^ given["new"]}
 
 
-def _answered(altered: Iterable[_Altered], runs: Runs) -> Set[str]:
+def _with_answers(altered: Iterable[_Altered], runs: Runs) -> Set[str]:
     """Return the expressions of which each other value has an answer of both versions in some case."""
     known: dict[str, set[int]] = {}
     for it in altered:
