@@ -26,6 +26,8 @@ pass_count token_count password_policy cwd X-Idempotency-Key X-Cache-Key x_axis_
 _GIVEN_AWAY = """
 ID/PW: tanaka/PLANT-1a
 ID/PW：tanaka/plantplant
+ID/PW: tanaka/PLANT=1a
+user/pass = tanaka/PLANT=1a
 user/pass = tanaka/PLANT-1a
 ID・PW：tanaka・PLANT-1a
 ユーザー名・パスワード：tanaka・PLANT-1a

@@ -42,6 +42,7 @@ _HINT = re.compile(
 """Pieces of the names for which texts have such rows; most texts have none."""
 _PROTOCOL = re.compile("o?auth|saml|open|2fa|mfa|sha|v?\\d", re.I)
 _WORDS = re.compile("log|sign|cred|account|try|ログ|アカウント", re.I | re.U)
+_OF_FORMS = "&＆,，;；"
 _FIELD = re.compile("[^\\W\\d][\\w.\\[\\]-]*[=＝](?!=)", re.U)
 _MIXED, _LEAST = 6, 8  # characters
 
@@ -77,7 +78,7 @@ def _of_pair(fields, match):
         rest = "(?:%s[ \u3000]?|%s)" % (between, between) + "(%s)"
         pattern = "(%s)" % _VALUE + "".join(["[ \u3000]?" + rest % _VALUE] * (len(names) - 1))
         found = re.compile(pattern, re.U).match(match.string, match.end())
-        if found and not any([_FIELD.match(value) for value in found.groups()]):  # of a form, it has its own name
+        if found and not _is_form(match, found.groups()):
             loose = between is _ANY_BETWEEN or not match.group("sign").strip(" \u3000\t") or sep.strip() in ",;:&"
             return [
                 (found.start(number + 1), found.end(number + 1), fields.mask(names[number], found.group(number + 1)))
@@ -85,6 +86,12 @@ def _of_pair(fields, match):
                 if _is_value(names[number], found.group(number + 1), loose)
             ]
     return []
+
+
+def _is_form(match, values):
+    """Return whether values have names of their own: `a1&password=` before `x&city=b1` is a part of a form."""
+    is_written_so = match.group("sep").strip() in _OF_FORMS and match.group("sign").strip(" \u3000\t") in ("=", "＝")
+    return is_written_so and any([_FIELD.match(value) for value in values])
 
 
 def _as_passwords(names):
