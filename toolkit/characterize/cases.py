@@ -15,6 +15,7 @@ from toolkit.model.lock import Case, Excluded, Origin
 from toolkit.model.recording import Body, Exchange, RecordedCall, Recording
 
 _IDENTIFIER = re.compile(r"\d+|[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_OF_DOCUMENTS = frozenset(["mongodb", "pymongo", "mongomock"])
 _DRAWS = 1 << 19  # numbers of draws: from here to twice as many, beyond the positions of requests
 
 
@@ -175,10 +176,22 @@ def is_answered(exchange: Exchange, recording: Recording) -> bool:
     """Return whether a request was sent by a test client and recorded with functions and data, which a replay needs.
 
     Where no statement was recorded because a library emits none (`sqlite3` of Python 2.7), data come from a database.
+    So is one to a server if the recording holds answers of a database: else its data are those that others left.
     """
     complete = all({"functions", "data"} <= set(run.levels) for run in recording.runs)
     is_silent = not recording.commands and any(one.what == "no_events" for one in recording.left_out)
-    return complete and not is_silent and exchange.direction == "incoming" and exchange.is_of_test
+    is_alone = exchange.is_of_test or (exchange.is_served and _has_answers(exchange, recording))
+    return complete and not is_silent and exchange.direction == "incoming" and is_alone
+
+
+def _has_answers(exchange: Exchange, recording: Recording) -> bool:
+    """Return whether a request to a server, or another one of its process, has answers of a database of its own.
+
+    Data of MongoDB may be in the process itself, as mongomock's are: such a process is left as it is.
+    """
+    if any(one.system in _OF_DOCUMENTS and one.process == exchange.process for one in recording.commands):
+        return False
+    return bool(exchange.answers) or any(one.answers for one in recording.exchanges if one.process == exchange.process)
 
 
 def _answered_case(exchange: Exchange, order: int) -> Case:

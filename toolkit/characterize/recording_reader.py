@@ -164,8 +164,8 @@ class _RecordingCollector:
         return tuple(found)
 
     def _with_answers(self, exchange: Exchange) -> Exchange:
-        """Add the answers to its statements to a test client's request."""
-        if not exchange.is_of_test:
+        """Add the answers to its statements to a request that a replay can put alone."""
+        if not (exchange.is_of_test or exchange.is_served):
             return exchange
         answers = self.statements.statements_at(exchange.process, exchange.commands)
         generation = self.statements.generation_at(exchange.process, exchange.order)

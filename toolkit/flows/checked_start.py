@@ -45,7 +45,8 @@ def check_start(
         _check_import(setup, open_copy, outgoing)
     except UsageError as error:
         is_named = not setup.app or setup.app in named
-        if is_named or not all(is_answered(one, recording) for one in incoming_exchanges(recording)):
+        incoming = incoming_exchanges(recording)
+        if is_named or not all(one.is_of_test and is_answered(one, recording) for one in incoming):
             raise
         without = msgspec.structs.replace(setup, app="")
         try:

@@ -296,7 +296,7 @@ def _why_nothing(options: LockOptions, search: SearchResult) -> str:
 def _recorded_requests(options: LockOptions, setup: Setup, recording: Recording) -> Sequence[Exchange]:
     """Return the recorded requests to lock; empty if `target` restricts the lock to functions."""
     incoming = () if options.targets else incoming_exchanges(recording)
-    if not setup.app and not all(is_answered(one, recording) for one in incoming):
+    if not setup.app and not all(one.is_of_test and is_answered(one, recording) for one in incoming):
         raise UsageError(
             f"{options.recording} holds requests ({len(incoming)}), and no module holds the application that answered. "
             "Name it: --app MODULE:NAME, or --app 'MODULE:factory()'. For functions alone: --only PACKAGE.MODULE."

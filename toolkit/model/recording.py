@@ -203,7 +203,15 @@ class Exchange(msgspec.Struct, frozen=True, tag_field="kind", tag="exchange", om
     @property
     def is_of_test(self) -> bool:
         """True if a test client sent it: its data does not come from earlier requests."""
-        return any(isinstance(held, Mapping) and "testing" in held for held in self.around.values())
+        return self._is_told("testing")
+
+    @property
+    def is_served(self) -> bool:
+        """True if a server had it, and a framework answered it of which a replay can put each request alone."""
+        return self._is_told("served") and not self.is_of_test
+
+    def _is_told(self, name: str) -> bool:
+        return any(isinstance(held, Mapping) and name in held for held in self.around.values())
 
 
 class Command(msgspec.Struct, frozen=True, tag_field="kind", tag="command", omit_defaults=True):

@@ -31,6 +31,25 @@ def describe_direct_request(request):
     return {"testing": around}
 
 
+def watch_served(add_around, module):
+    """Note that a request is answered by Django, and put to a server.
+
+    Args:
+        add_around: adds to the context of the current request: (name of the framework, name, value).
+        module: `django.core.handlers.base`.
+    """
+    cls = module.BaseHandler
+    original = cls.get_response
+
+    @functools.wraps(original)
+    def get_response(self, request, *args, **named):
+        if not type(self).__module__.startswith("django.test."):
+            note_safely("django", add_around, "django", "served", True)
+        return original(self, request, *args, **named)
+
+    cls.get_response = get_response
+
+
 def has_settings():
     """Return whether the program has settings for Django; others import parts of it because it is installed."""
     settings = getattr(sys.modules.get("django.conf"), "settings", None)

@@ -148,6 +148,7 @@ def watch_sessions(entry_points, module):
         if held or (_AT_WORK.applications and session is not None):
             entry_points.add_around("flask", "sessions", copy_of(held or dict(session)))
         if not _AT_WORK.applications:
+            entry_points.add_around("flask", "served", True)
             return
         around = vars(_AT_WORK.applications[-1]).get("wsgi_app")
         if around is not None and is_of_tests(getattr(around, "__module__", None)):

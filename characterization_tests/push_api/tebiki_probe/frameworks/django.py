@@ -6,7 +6,15 @@ import sys
 
 from ..process.bookkeeping import note_safely
 from ._django_direct import watch_factory, watch_rendering, watch_views
-from ._django_requests import VIEWS, describe_request, enter_request, has_settings, watch_messages, watch_sessions
+from ._django_requests import (
+    VIEWS,
+    describe_request,
+    enter_request,
+    has_settings,
+    watch_messages,
+    watch_served,
+    watch_sessions,
+)
 from ._django_rows import keep_rows  # noqa: F401 - of this adapter
 from ._plain_settings import is_plain
 from ._settings_of_tests import settings_of_tests
@@ -30,6 +38,7 @@ def watch(entry_points):
     for module, name in VIEWS:
         entry_points.when(module, functools.partial(watch_views, entry_points, name))
     for module, watch_held in (
+        ("django.core.handlers.base", watch_served),
         ("django.contrib.sessions.backends.base", watch_sessions),
         ("django.contrib.messages.storage.cookie", watch_messages),
     ):
@@ -111,7 +120,8 @@ def enter_surroundings(surroundings, _application):
         translation.activate(surroundings["language"])
     if surroundings.get("zone") is not None:
         timezone.activate(surroundings["zone"])
-    leave_request = enter_request(surroundings) if "testing" in surroundings else int
+    is_request = "testing" in surroundings or "served" in surroundings
+    leave_request = enter_request(surroundings) if is_request else int
     if "testing" not in surroundings:
         _clear_caches_in_memory()
 

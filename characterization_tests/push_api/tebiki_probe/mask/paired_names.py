@@ -40,6 +40,9 @@ _HINT = re.compile(
     re.U,
 )
 """Pieces of the names for which texts have such rows; most texts have none."""
+_FIELDS_BEFORE = re.compile("=[^\\s\"'<>]*\\Z")
+"""The field before in a form, of which the first `name` is the value: `a=..&password=..&b=..`."""
+_LONGEST_BEFORE = 200
 _PROTOCOL = re.compile("o?auth|saml|open|2fa|mfa|sha|v?\\d", re.I)
 _WORDS = re.compile("log|sign|cred|account|try|ログ|アカウント", re.I | re.U)
 _OF_FORMS = "&＆,，;；"
@@ -69,6 +72,8 @@ def without(fields, text):
 def _of_pair(fields, match):
     """Return (start, stop, replacement) of the secrets among the values behind some names."""
     sep = match.group("sep")
+    if sep == "&" and _FIELDS_BEFORE.search(match.string, max(0, match.start() - _LONGEST_BEFORE), match.start()):
+        return []
     names = [name.strip(" \u3000\"'`*") for name in match.group(1).split(sep)]
     names = _as_passwords(names)
     hidden = [number for number, name in enumerate(names) if fields.hides(name)]

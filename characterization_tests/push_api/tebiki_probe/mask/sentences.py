@@ -12,7 +12,7 @@ import unicodedata
 
 from .gaps import ALONE, CLOSING, FOLLOWING, FOLLOWING_JAPANESE, GAP, OPENING
 from .nearby_values import is_no_path
-from .pseudonym_shapes import DATE
+from .pseudonym_shapes import DATE, is_pseudonym
 from .random_texts import bits_of
 from .secret_names import is_password_name, is_plain_value, is_secret_name, spellings_in_japanese
 
@@ -141,6 +141,10 @@ def _replace(fields, match, is_named):
     if name is None or ("." in name and _IN_MODULE.match(match.group())):
         return match.group()
     word = match.group(match.lastindex).rstrip("!?.")
+    if _is_before_field(match):
+        word = word.partition("&")[0]
+        if is_pseudonym(word):
+            return match.group()
     is_last = bool(_END_OF_CLAUSE.match(match.string, match.start(match.lastindex) + len(word)))
     is_last = is_last or bool(match.lastindex > 1 and match.group(1) and match.group(1).endswith("to "))
     if is_plain_value(name, word) or not is_given(name, word, is_last, is_named):
@@ -148,6 +152,11 @@ def _replace(fields, match, is_named):
     if _is_alias(match.string[max(0, match.start() - _LONGEST_BEFORE) : match.start()], word):
         return match.group()
     return _with(match, match.lastindex, word, fields.mask(name, word))
+
+
+def _is_before_field(match):
+    """Return whether a value is the one of a form, and holds the name of the next field: `token=..&name` before `=`."""
+    return match.group()[0] == "=" and "&" in match.group() and match.string[match.end() : match.end() + 1] == "="
 
 
 def _is_alias(before, word):
