@@ -4,7 +4,7 @@ import json
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import islice
 from math import inf
 from operator import itemgetter
@@ -98,9 +98,22 @@ class AnsweredStatements:
         within = orders[bisect_right(orders, before) : bisect_right(orders, last)]
         return tuple(lines[order] for order in within) if len(within) <= _MOST else ()
 
-    def list_queries(self) -> Queries:
-        """List the queries whose rows are known, by process."""
-        return {process: _with_successors(lines) for process, lines in self._lines.items()}
+    def list_queries(self, begun: Mapping[str, float], served: Set[str]) -> Queries:
+        """List the queries whose rows are known, by process.
+
+        Before those of a process that serves requests stand those of earlier ones that serve none, such as the one that
+        starts a server anew when a file changes: a cache may be in files, or in a server of its own.
+
+        Args:
+            begun: process -> when it began.
+            served: processes that serve requests.
+        """
+        own = {process: _with_successors(lines) for process, lines in self._lines.items()}
+        others = sorted((process for process in own if process not in served), key=lambda one: begun.get(one, inf))
+        for process in served & own.keys():
+            before = [own[other] for other in others if begun.get(other, inf) < begun.get(process, 0.0)]
+            own[process] = (*_queries_before(own[process], before), *own[process])
+        return own
 
     def statements_at(self, process: str, orders: Sequence[int]) -> tuple[Mapping[str, Any], ...]:
         """Return the answered statements at these positions; empty if there are too many."""
@@ -114,10 +127,22 @@ def _with_successors(lines: Mapping[int, Mapping[str, Any]]) -> tuple[tuple[int,
     found = []
     for order, line in sorted(lines.items(), reverse=True):
         if _is_query(line):
-            key = msgspec.json.encode([line["statement"], line["given"]])
+            key = _key(line)
             found.append((order, following.get(key, inf), line))
             following[key] = order
     return tuple(reversed(found))
+
+
+def _queries_before(
+    own: Iterable[tuple[int, float, Mapping[str, Any]]],
+    others: Iterable[Iterable[tuple[int, float, Mapping[str, Any]]]],
+) -> tuple[tuple[int, float, Mapping[str, Any]], ...]:
+    """Return the last answers to the queries of other processes, at positions before those of a process."""
+    first: dict[bytes, float] = {}
+    for order, _, line in own:
+        first.setdefault(_key(line), order)
+    latest = {_key(line): line for queries in others for _, _, line in queries}
+    return tuple((number - len(latest), first.get(key, inf), line) for number, (key, line) in enumerate(latest.items()))
 
 
 def latest_queries(queries: Sequence[tuple[int, float, Mapping[str, Any]]], before: int) -> list[Mapping[str, Any]]:
@@ -130,6 +155,10 @@ def latest_queries(queries: Sequence[tuple[int, float, Mapping[str, Any]]], befo
     earlier = bisect_right(queries, before, key=itemgetter(0))
     latest = (queries[n][2] for n in range(earlier - 1, -1, -1) if queries[n][1] > before)
     return list(islice(latest, _MOST_OFFERED))
+
+
+def _key(line: Mapping[str, Any]) -> bytes:
+    return msgspec.json.encode([line["statement"], line["given"]])
 
 
 def _is_query(line: Mapping[str, Any]) -> bool:

@@ -156,7 +156,10 @@ class _RecordingCollector:
             tuple(self.damaged),
             tuple(self.path),
             (*self.statements.list_cached(), *self._list_believed()),
-            self.statements.list_queries(),
+            self.statements.list_queries(
+                {name: run.at for name, run in self.runs.items()},
+                {one.process for one in self.exchanges if one.is_served},
+            ),
         )
 
     def _list_believed(self) -> tuple[Mapping[str, Any], ...]:
