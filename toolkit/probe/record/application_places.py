@@ -8,6 +8,8 @@ from ..process.adapters import load_adapters
 
 _LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
 _FACTORIES = ("create_app", "make_app")  # the names by which Flask's own command finds a factory
+_WRAPPING = ("werkzeug.debug", "flask.cli")
+_DEEPEST = 8
 _MODULES_WITHOUT_APPLICATIONS = ("tebiki_probe", "builtins", "sys", "__mp_main__")
 
 
@@ -23,9 +25,22 @@ class ApplicationPlaces(object):
             return ""
         _, place, asked = self._known.get(id(application), (None, "", 0))
         if not place and asked & (asked - 1) == 0:  # its module may still be running: ask again, ever more rarely
-            place = _place(application)
+            place = _place(_without_debugger(application))
         self._known[id(application)] = (application, place, asked + 1)
         return place
+
+
+def _without_debugger(application):
+    """Return the application that a debugger or a loader of Flask's own server wraps, as `flask run --debug` does."""
+    for _ in range(_DEEPEST):
+        if not (getattr(type(application), "__module__", None) or "").startswith(_WRAPPING):
+            break
+        held = getattr(application, "__dict__", None) or {}
+        inner = held.get("app") or held.get("_app")
+        if inner is None:
+            break
+        application = inner
+    return application
 
 
 def _place(application):
