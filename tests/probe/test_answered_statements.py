@@ -273,3 +273,22 @@ def test_lines_of_other_cases_are_found_by_their_statement_before_their_paramete
     assert (list(cursor), statements.used) == ([(3, "y")], [cached[2]])
     with pytest.raises(AssertionError):
         cursor.execute(other, [1])
+
+
+def test_an_answer_that_an_earlier_case_had_cached_is_one_of_another_moment() -> None:
+    sql = "SELECT address FROM visits WHERE who = ? AND at >= ?"
+    cached = [
+        _line(sql, [1, "2026-12-01 16:46:22.090008"], [["a"]]),
+        _line(sql, [2, "2026-12-01 16:46:22.090008"], [["b"]]),
+    ]
+    given = {"body": "since=2026-11-30 10:00:00"}
+    cursor = AnsweringCursor(RecordedStatements([], cached, given=given), sqlite3)
+    cursor.execute(sql, (2, "2026-12-01 16:50:01.000001"))
+    assert list(cursor) == [("b",)]
+    for asked in ((3, "2026-12-01 16:50:01.000001"), (2, "long ago"), (2, "2026-12-01")):
+        with pytest.raises(sqlite3.InterfaceError, match="no answer"):
+            cursor.execute(sql, asked)
+    known = [_line("SELECT at FROM orders", [], [["2026-12-01 16:50:01.000001"]])]
+    cursor = AnsweringCursor(RecordedStatements(known, cached), sqlite3)
+    with pytest.raises(sqlite3.InterfaceError, match="no answer"):  # the moment of a row is none of the program's
+        cursor.execute(sql, (2, "2026-12-01 16:50:01.000001"))

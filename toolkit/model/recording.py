@@ -203,14 +203,14 @@ class Exchange(msgspec.Struct, frozen=True, tag_field="kind", tag="exchange", om
     @property
     def is_of_test(self) -> bool:
         """True if a test client sent it: its data does not come from earlier requests."""
-        return self._is_told("testing")
+        return self._is_surrounded_by("testing")
 
     @property
     def is_served(self) -> bool:
         """True if a server had it, and a framework answered it of which a replay can put each request alone."""
-        return self._is_told("served") and not self.is_of_test
+        return self._is_surrounded_by("served") and not self.is_of_test
 
-    def _is_told(self, name: str) -> bool:
+    def _is_surrounded_by(self, name: str) -> bool:
         return any(isinstance(held, Mapping) and name in held for held in self.around.values())
 
 

@@ -46,6 +46,27 @@ class MadeAnew(object):
         is_alike_in_kind = any([is_kind(recorded) and is_kind(given) for is_kind in (_is_id, _DAY.match, _is_moment)])
         return is_alike_in_kind and self._is_made(_plain(recorded), _plain(given))
 
+    def alike_among(self, lines, given):
+        """Return a line of an earlier case with other ids or secrets, or else of another moment; None if none is so."""
+        for is_alike in (self.is_alike, self.is_of_another_moment):
+            for line in lines:
+                if is_alike(line.get("given"), given):
+                    return line
+        return None
+
+    def is_of_another_moment(self, recorded, given):
+        """Return whether parameters are those of an earlier case, but for days and moments that no input or row holds.
+
+        An answer that a program had kept was asked for at another moment: "who came since an hour ago".
+        """
+        recorded, given = comparable(recorded), comparable(given)
+        if all([isinstance(one, (list, tuple)) for one in (recorded, given)]) and len(recorded) == len(given):
+            return all([self.is_of_another_moment(*pair) for pair in zip(recorded, given)])
+        if recorded == given or not (hasattr(recorded, "strip") and hasattr(given, "strip")):
+            return bool(recorded == given) and _kind(recorded) == _kind(given)
+        is_alike_in_kind = any([is_kind(recorded) and is_kind(given) for is_kind in (_DAY.match, _is_moment)])
+        return is_alike_in_kind and _plain(given) not in self._find()[1]
+
     def _is_made(self, recorded, given):
         """Return whether an id was made anew, and so is the one that stands for it now."""
         if recorded not in self._now:

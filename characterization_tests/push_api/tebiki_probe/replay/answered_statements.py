@@ -114,11 +114,11 @@ class RecordedStatements(object):
                 self._used[key] = line
                 self.are_guessed = True
                 return line
-        for line in self._cached.with_text(key[0]):
-            if self._made.is_alike(line.get("given"), written):
-                self.used.append(line)
-                self.are_guessed = True
-                return line
+        line = self._made.alike_among(self._cached.with_text(key[0]), written)
+        if line is not None:
+            self.used.append(line)
+            self.are_guessed = True
+            return line
         known, line = self._rows.line_of(sql, written)
         if line is not None:
             self.used.append(known)
