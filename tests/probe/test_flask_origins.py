@@ -86,6 +86,16 @@ def test_a_recorded_digest_may_stand_beside_a_name(monkeypatch: pytest.MonkeyPat
         assert type(_recorded_digests.RecordedDigest.of(text)) is str
 
 
+def test_a_recorded_digest_may_be_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = "b" * 40
+    monkeypatch.setattr(_recorded_digests, "_sent_by_client", lambda: f"nonce={sent}")
+    recorded = _recorded_digests.RecordedDigest.of("masked-" + "a" * 33)
+    assert recorded == "c" * 40
+    for other in (sent, "c" * 64, "7-" + "c" * 38, "kiku" * 10, "masked-" + "d" * 33):
+        assert recorded != other
+    assert type(_recorded_digests.RecordedDigest.of("masked-" + "a" * 12)) is str
+
+
 def test_looking_at_a_session_is_not_seen_by_it() -> None:
     flask = pytest.importorskip("flask")
     app = flask.Flask("shop")
