@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from toolkit.probe.databases import _own_connections
-from toolkit.probe.databases._counters import read_counters, reset_counters
+from toolkit.probe.databases._counters import keep_counters, read_counters, reset_counters, restore_counters
 from toolkit.probe.databases._own_connections import ForeignDatabase, OwnConnections, own_name
 
 OURS = "tebiki_new_1f_0a"
@@ -48,6 +48,7 @@ class Server:
         self.opened.append(name)
         held = sqlite3.connect(self.folder / (name or "no"), isolation_level=None)
         held.create_function("DATABASE", 0, lambda: self.leads_to or name)
+        held.create_function("current_schema", 0, lambda: "public")
         held.execute("ATTACH ':memory:' AS information_schema")
         held.execute("CREATE TABLE information_schema.tables (table_name, table_schema, auto_increment)")
         held.execute("BEGIN")
@@ -263,3 +264,46 @@ def test_a_counter_of_a_table_that_is_in_use_stays_where_it_is(code: int, is_rai
 
     with pytest.raises(RuntimeError) if is_raised else contextlib.nullcontext():
         reset_counters("mysql", Busy(("b", 1, 7)), {"b": (1, 5)})  # type: ignore[no-untyped-call]
+
+
+class Keeping(Counting):
+    """A database whose counters are kept in a table of it, by a cursor that remembers what it was sent."""
+
+    kept: list[tuple[str, int, Any]]
+
+    def __init__(self, *rows: tuple[str, int, Any]) -> None:
+        super().__init__(*rows)
+        self.kept, self.is_kept, self.answer = [], False, rows  # type: ignore[assignment]
+
+    def execute(self, *sent: Any) -> None:
+        super().execute(*sent)
+        statement = sent[0]
+        if statement.startswith("CREATE"):
+            self.is_kept = True
+        elif statement.startswith("INSERT"):
+            self.kept.append(sent[1])
+        elif statement.startswith("SELECT"):
+            of_kept = self.kept if "FROM tebiki_counters" in statement else [(1,)] if self.is_kept else []
+            self.answer = of_kept if "tebiki_counters" in statement else self.rows  # type: ignore[assignment]
+
+    def fetchall(self) -> Any:
+        return self.answer
+
+
+@pytest.mark.parametrize("vendor", ["postgresql", "mysql"])
+def test_counters_that_a_program_left_moved_start_as_in_the_new_database(vendor: str) -> None:
+    database = Keeping(("a", 1, 3), ("b", 1, None))
+    keep_counters(vendor, database)  # type: ignore[no-untyped-call]
+    database.rows = (("a", 1, 55), ("b", 1, None))
+    found = restore_counters(vendor, database)  # type: ignore[no-untyped-call]
+    assert found == {"a": (1, 3), "b": (1, None)}
+    assert [one for one in database.sent if "setval" in one[0] or "ALTER" in one[0]] == [
+        ("SELECT setval(%s, %s, %s)", ("a", 3, True))
+        if vendor == "postgresql"
+        else ("ALTER TABLE `a` AUTO_INCREMENT = 3",)
+    ]
+
+
+def test_a_database_of_others_keeps_no_counters() -> None:
+    assert restore_counters("mysql", Keeping(("a", 1, 55))) == {"a": (1, 55)}  # type: ignore[no-untyped-call]
+    assert restore_counters("sqlite", Keeping(("a", 1, 55))) == {}  # type: ignore[no-untyped-call]
