@@ -7,6 +7,7 @@ _NEXT_IDS = (
     "SELECT table_name, 1, auto_increment FROM information_schema.tables"
     " WHERE table_schema = DATABASE() AND auto_increment IS NOT NULL"
 )
+_IS_KEPT = "SELECT 1 FROM information_schema.tables WHERE table_name = 'tebiki_counters' AND table_schema = %s"
 _IN_USE = 1205  # of the server: the time to wait for a lock is over
 _FRESH = "SET @tebiki_ids = 0 /*!80000 , SESSION information_schema_stats_expiry = 0 */"  # MySQL 8 shows old ones
 _QUERIES = {"postgresql": _SEQUENCES, "mysql": _NEXT_IDS, "mariadb": _NEXT_IDS}
@@ -27,6 +28,39 @@ def read_counters(vendor, cursor):
         cursor.execute(_FRESH)
     cursor.execute(_QUERIES[vendor])
     return dict((name, (start, last)) for name, start, last in cursor.fetchall())
+
+
+def keep_counters(vendor, cursor):
+    """Keep the counters of a new database in a table of it: a program that is killed leaves them moved.
+
+    Args:
+        vendor: as for `read_counters`.
+        cursor: of the driver.
+    """
+    if vendor not in COUNTING:
+        return
+    found = read_counters(vendor, cursor)
+    cursor.execute("CREATE TABLE tebiki_counters (name varchar(200), first_id bigint, last_id bigint)")
+    for name, (start, last) in sorted(found.items()):
+        cursor.execute("INSERT INTO tebiki_counters VALUES (%s, %s, %s)", (name, start, last))
+
+
+def restore_counters(vendor, cursor):
+    """Set the counters back to where they were in the new database; return them, as `read_counters` does.
+
+    Args:
+        vendor: as for `read_counters`.
+        cursor: of the driver.
+    """
+    if vendor not in COUNTING:
+        return {}
+    cursor.execute(_IS_KEPT % ("current_schema()" if vendor == "postgresql" else "DATABASE()",))
+    if not cursor.fetchall():  # it was made by others, or is being made
+        return read_counters(vendor, cursor)
+    cursor.execute("SELECT name, first_id, last_id FROM tebiki_counters")
+    kept = dict((name, (start, last)) for name, start, last in cursor.fetchall())
+    reset_counters(vendor, cursor, kept)
+    return kept
 
 
 def reset_counters(vendor, cursor, before):

@@ -13,7 +13,7 @@ import re
 import sys
 
 from ..process.import_watch import ImportWatch
-from ._counters import read_counters, reset_counters
+from ._counters import keep_counters, reset_counters, restore_counters
 
 _OWN_NAME = re.compile(r"tebiki_(?:new|kept)_[0-9a-f_]+\Z")
 _SERVERS = {"postgresql": "SELECT current_database()", "mysql": "SELECT DATABASE()", "mariadb": "SELECT DATABASE()"}
@@ -138,6 +138,14 @@ class OwnConnections(object):
         finally:
             self._is_ours = False
 
+    def keep_counters(self):
+        """Keep the counters of the databases that were made."""
+        for name, (dialect, key, named) in self._servers.items():
+            connection = self._open(dialect, dict(named, **{key: name}))
+            with contextlib.closing(connection), contextlib.closing(connection.cursor()) as cursor:
+                keep_counters(dialect.name, cursor)
+                connection.commit()
+
     def begin(self):
         """Begin a case: what is changed from now on, `end` undoes."""
         for held in self._held.values():
@@ -185,8 +193,9 @@ class _HeldConnection(object):
         self._vendor = vendor
         self._has_point = False
         with contextlib.closing(connection.cursor()) as cursor:
-            self._before = read_counters(vendor, cursor)
-        connection.rollback()
+            self._before = restore_counters(vendor, cursor)
+        connection.commit()
+        self._is_set = True
 
     def take_over(self, dialect):
         """Have an engine end its transactions by savepoints, and close nothing."""
@@ -197,18 +206,20 @@ class _HeldConnection(object):
         self.begin()
 
     def begin(self):
-        """Set the savepoint of a case, unless it is there."""
-        if not self._has_point:
-            self._execute("SAVEPOINT " + _POINT)
-            self._has_point = True
+        """Set counters back, and the savepoint of a case, unless it is there."""
+        if self._has_point:
+            return
+        if not self._is_set:  # another program that uses the database may have been ended since
+            with contextlib.closing(self.connection.cursor()) as cursor:
+                reset_counters(self._vendor, cursor, self._before)
+            self.connection.commit()
+        self._execute("SAVEPOINT " + _POINT)
+        self._has_point, self._is_set = True, False
 
     def end(self):
         """Undo everything since the case began."""
         self.connection.rollback()
         self._has_point = False
-        with contextlib.closing(self.connection.cursor()) as cursor:
-            reset_counters(self._vendor, cursor, self._before)
-        self.connection.commit()
 
     def _commit(self):
         """Keep what was changed until the case ends; a transaction that an error has ended is undone.

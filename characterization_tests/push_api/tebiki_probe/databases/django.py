@@ -8,7 +8,7 @@ import importlib
 import os
 import shutil
 
-from ._counters import COUNTING, read_counters, reset_counters
+from ._counters import COUNTING, keep_counters, reset_counters, restore_counters
 from ._django_blocks import begin_blocks, end_blocks
 
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
@@ -68,7 +68,9 @@ def _fill(settings, connections, names):
     runner(verbosity=0, interactive=False, keepdb=True).setup_databases()
     for alias in names:
         if not _is_ready(connections[alias]):
-            connections[alias].cursor().execute("CREATE TABLE %s (id integer)" % _READY)
+            with connections[alias].cursor() as cursor:
+                keep_counters(connections[alias].vendor, cursor)
+                cursor.execute("CREATE TABLE %s (id integer)" % _READY)
 
 
 def _drop_begun(names):
@@ -104,7 +106,7 @@ def use(places, folder):
 
 
 def begin():
-    """Begin a transaction on each connection, and return the transactions."""
+    """Set counters back, begin a transaction on each connection, and return the transactions."""
     transaction = importlib.import_module("django.db.transaction")
     database = importlib.import_module("django.db")
     signals = importlib.import_module("django.core.signals")
@@ -113,8 +115,7 @@ def begin():
     begun = []
     try:
         for connection in _connections(database.connections):
-            if connection.alias not in _START:
-                _START[connection.alias] = _read_counters(connection)
+            _set_counters(connection)
             atomic = transaction.atomic(using=connection.alias)
             atomic._from_testcase = True  # the program may open one that must be the outermost (`durable`)
             atomic.__enter__()
@@ -127,7 +128,7 @@ def begin():
 
 
 def end(begun):
-    """Roll the transactions back, and set counters back."""
+    """Roll the transactions back."""
     for connection, atomic in reversed(begun):
         end_blocks(connection)
         try:
@@ -136,7 +137,6 @@ def end(begun):
         except Exception:  # the program has closed it, or ended the transaction
             connection.close()
             connection.in_atomic_block, connection.savepoint_ids, connection.needs_rollback = False, [], False
-        _reset_counters(connection)
 
 
 def drop(places):
@@ -189,14 +189,15 @@ def _describe(connection, name):
     return "%s %s at %s" % (connection.vendor, name, ":".join(["%s" % (part,) for part in place if part]))
 
 
-def _read_counters(connection):
-    if connection.vendor not in COUNTING:
-        return {}
+def _set_counters(connection):
+    """Set counters back, but not within a session of requests, of which MySQL would commit the transaction.
+
+    Another program that uses the database may have been ended since the last case.
+    """
+    if connection.vendor not in COUNTING or connection.in_atomic_block:
+        return
     with connection.cursor() as cursor:
-        return read_counters(connection.vendor, cursor)
-
-
-def _reset_counters(connection):
-    if _START.get(connection.alias):
-        with connection.cursor() as cursor:
+        if connection.alias in _START:
             reset_counters(connection.vendor, cursor, _START[connection.alias])
+        else:
+            _START[connection.alias] = restore_counters(connection.vendor, cursor)

@@ -53,6 +53,7 @@ def make(name, _folder, load, _keep=False):
         application = load()
         if application is not None:
             _create_tables(application)
+        own.keep_counters()
     except BaseException:
         drop({})
         raise
@@ -74,13 +75,13 @@ def use(places, _folder):
 
 
 def begin():
-    """Begin a transaction, in which the program may begin and end its own."""
+    """Set counters back, and begin a transaction, in which the program may begin and end its own."""
     for own in _used:
         own.begin()
 
 
 def end(_begun):
-    """Roll the transaction back, and set counters back."""
+    """Roll the transaction back."""
     for own in _used:
         own.end()
 

@@ -47,6 +47,8 @@ def _begin(recorder, module):
 def _watch_method(recorder, original):
     @functools.wraps(original)
     def execute(self, *args, **named):
+        if current_request.COVERED.get():
+            return original(self, *args, **named)
         failure = None
         before = current_request.COVERED.set(True)
         try:
