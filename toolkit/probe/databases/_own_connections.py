@@ -26,7 +26,7 @@ _CONNECTING = {
 """Module -> class, or None, and function that connects; what is answered from a recording does not get there."""
 _END_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 _NAMING = ("dbname", "database", "db")
-_POINT, _INNER = "tebiki_case", "tebiki_check"
+_POINT, _INNER, _STATE = "tebiki_case", "tebiki_check", "tebiki_state"
 
 
 class ForeignDatabase(Exception):  # noqa: N818 - it names what is refused
@@ -151,6 +151,10 @@ class OwnConnections(object):
         for held in self._held.values():
             held.begin()
 
+    def remember(self):
+        """Set a savepoint on each connection; return the functions that go back to it."""
+        return [held.remember() for held in self._held.values()]
+
     def end(self):
         """Undo what was changed, whatever was committed."""
         getattr(sys.modules.get("sqlalchemy.orm.session"), "close_all_sessions", int)()
@@ -216,6 +220,16 @@ class _HeldConnection(object):
         self._execute("SAVEPOINT " + _POINT)
         self._has_point, self._is_set = True, False
 
+    def remember(self):
+        """Set a savepoint; return a function that goes back to it, whatever another process has committed here."""
+        self._execute("SAVEPOINT " + _STATE)
+
+        def go_back():
+            self._execute("ROLLBACK TO SAVEPOINT " + _STATE)
+            self._execute("RELEASE SAVEPOINT " + _STATE)
+
+        return go_back
+
     def end(self):
         """Undo everything since the case began."""
         self.connection.rollback()
@@ -237,8 +251,7 @@ class _HeldConnection(object):
             return
         if self._vendor == "postgresql":  # MySQL defers none
             self._check()
-        self._execute("RELEASE SAVEPOINT " + _POINT)
-        self._execute("SAVEPOINT " + _POINT)
+        self._execute("SAVEPOINT " + _POINT)  # that of before stays, and with it one of `remember`
 
     def _check(self):
         try:

@@ -12,6 +12,7 @@ from ._counters import COUNTING, keep_counters, reset_counters, restore_counters
 from ._django_blocks import begin_blocks, end_blocks
 
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
+_STATE = "tebiki_state"
 _START = {}  # alias -> values of counters before each case
 
 
@@ -125,6 +126,27 @@ def begin():
         end(begun)
         raise
     return begun
+
+
+def remember(begun):
+    """Set a savepoint in each transaction on a server; return a function that goes back to it."""
+    connections = [one for one, _ in begun if one.vendor in COUNTING and one.connection is not None]
+    for one in connections:
+        _execute(one, "SAVEPOINT " + _STATE)
+
+    def go_back():
+        for one in connections:
+            _execute(one, "ROLLBACK TO SAVEPOINT " + _STATE)
+            _execute(one, "RELEASE SAVEPOINT " + _STATE)
+
+    return go_back
+
+
+def _execute(connection, statement):
+    """Send a statement of ours by the driver itself."""
+    cursor = connection.connection.cursor()
+    cursor.execute(statement)
+    cursor.close()
 
 
 def end(begun):

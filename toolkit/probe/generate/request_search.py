@@ -166,7 +166,9 @@ class RequestSearch(object):
         if text in self._seen or self._secrets.are_in(text) or self._timeouts.get(endpoint, 0) >= _TIMEOUTS:
             return
         self._seen.add(text)
+        undo = self._locked.environment.remember_databases()
         tried, end = child_process.run_forked(lambda: dict(self._observe(ask, is_tried=True), parts=None), _WAITED_FOR)
+        undo()
         if end == child_process.TIMED_OUT or (tried is not None and '"late"' in tried["kind"]):
             self._timeouts[endpoint] = self._timeouts.get(endpoint, 0) + 1
         self._files.restore()
@@ -188,7 +190,9 @@ class RequestSearch(object):
         known = self._apart.get(tried["endpoint"], 0)
         if not (self._other and tried["lines"]) or known >= _APART or is_unfit(tried):
             return False
+        undo = self._locked.environment.remember_databases()
         other, _ = child_process.run_forked(lambda: self._whole_otherwise(ask, tried["digest"]), _WAITED_FOR)
+        undo()
         self._files.restore()
         is_apart = other is None or other["whole"] not in (None, tried["whole"])
         self._apart[tried["endpoint"]] = known + is_apart
