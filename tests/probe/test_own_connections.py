@@ -307,3 +307,22 @@ def test_counters_that_a_program_left_moved_start_as_in_the_new_database(vendor:
 def test_a_database_of_others_keeps_no_counters() -> None:
     assert restore_counters("mysql", Keeping(("a", 1, 55))) == {"a": (1, 55)}  # type: ignore[no-untyped-call]
     assert restore_counters("sqlite", Keeping(("a", 1, 55))) == {}  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_what_another_process_did_to_a_session_is_undone(server: Server, *, is_committed: bool) -> None:
+    own = OwnConnections({"shop": OURS})
+    connection = _connect(own, server)
+    own.end()
+    own.begin()
+    _insert(connection, 2)
+    server.do_commit(connection)  # type: ignore[attr-defined]
+    (go_back,) = own.remember()
+    _insert(connection, 3)
+    if is_committed:
+        server.do_commit(connection)  # type: ignore[attr-defined]
+    go_back()
+    server.do_commit(connection)  # type: ignore[attr-defined]
+    assert _rows(connection) == [1, 2]
+    own.end()
+    assert _rows(connection) == [1]

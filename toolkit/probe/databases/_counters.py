@@ -11,6 +11,7 @@ _IS_KEPT = "SELECT 1 FROM information_schema.tables WHERE table_name = 'tebiki_c
 _IN_USE = 1205  # of the server: the time to wait for a lock is over
 _FRESH = "SET @tebiki_ids = 0 /*!80000 , SESSION information_schema_stats_expiry = 0 */"  # MySQL 8 shows old ones
 _QUERIES = {"postgresql": _SEQUENCES, "mysql": _NEXT_IDS, "mariadb": _NEXT_IDS}
+_STATE = "tebiki_state"
 COUNTING = frozenset(_QUERIES)
 """Databases with such counters, as SQLAlchemy and Django name them."""
 
@@ -61,6 +62,26 @@ def restore_counters(vendor, cursor):
     kept = dict((name, (start, last)) for name, start, last in cursor.fetchall())
     reset_counters(vendor, cursor, kept)
     return kept
+
+
+def remember_state(vendor, cursor):
+    """Set a savepoint within a transaction; return a function that goes back to it, given a cursor.
+
+    Counters go back as well, but in MySQL, where that would end the transaction.
+
+    Args:
+        vendor: as for `read_counters`.
+        cursor: of the driver.
+    """
+    before = read_counters(vendor, cursor) if vendor == "postgresql" else {}
+    cursor.execute("SAVEPOINT " + _STATE)
+
+    def go_back(other):
+        other.execute("ROLLBACK TO SAVEPOINT " + _STATE)
+        other.execute("RELEASE SAVEPOINT " + _STATE)
+        reset_counters(vendor, other, before)
+
+    return go_back
 
 
 def reset_counters(vendor, cursor, before):

@@ -13,7 +13,7 @@ import re
 import sys
 
 from ..process.import_watch import ImportWatch
-from ._counters import keep_counters, reset_counters, restore_counters
+from ._counters import keep_counters, remember_state, reset_counters, restore_counters
 
 _OWN_NAME = re.compile(r"tebiki_(?:new|kept)_[0-9a-f_]+\Z")
 _SERVERS = {"postgresql": "SELECT current_database()", "mysql": "SELECT DATABASE()", "mariadb": "SELECT DATABASE()"}
@@ -26,7 +26,7 @@ _CONNECTING = {
 """Module -> class, or None, and function that connects; what is answered from a recording does not get there."""
 _END_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 _NAMING = ("dbname", "database", "db")
-_POINT, _INNER, _STATE = "tebiki_case", "tebiki_check", "tebiki_state"
+_POINT, _INNER = "tebiki_case", "tebiki_check"
 
 
 class ForeignDatabase(Exception):  # noqa: N818 - it names what is refused
@@ -222,11 +222,12 @@ class _HeldConnection(object):
 
     def remember(self):
         """Set a savepoint; return a function that goes back to it, whatever another process has committed here."""
-        self._execute("SAVEPOINT " + _STATE)
+        with contextlib.closing(self.connection.cursor()) as cursor:
+            back = remember_state(self._vendor, cursor)
 
         def go_back():
-            self._execute("ROLLBACK TO SAVEPOINT " + _STATE)
-            self._execute("RELEASE SAVEPOINT " + _STATE)
+            with contextlib.closing(self.connection.cursor()) as cursor:
+                back(cursor)
 
         return go_back
 

@@ -4,15 +4,15 @@ Each case runs in a transaction that is rolled back, as in Django's `TestCase`; 
 Deferred constraints are checked where the program would commit (`_django_blocks.py`).
 """
 
+import contextlib
 import importlib
 import os
 import shutil
 
-from ._counters import COUNTING, keep_counters, reset_counters, restore_counters
+from ._counters import COUNTING, keep_counters, remember_state, reset_counters, restore_counters
 from ._django_blocks import begin_blocks, end_blocks
 
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
-_STATE = "tebiki_state"
 _START = {}  # alias -> values of counters before each case
 
 
@@ -131,22 +131,17 @@ def begin():
 def remember(begun):
     """Set a savepoint in each transaction on a server; return a function that goes back to it."""
     connections = [one for one, _ in begun if one.vendor in COUNTING and one.connection is not None]
+    going_back = []
     for one in connections:
-        _execute(one, "SAVEPOINT " + _STATE)
+        with contextlib.closing(one.connection.cursor()) as cursor:  # of the driver: Django's own may be watched
+            going_back.append((one, remember_state(one.vendor, cursor)))
 
     def go_back():
-        for one in connections:
-            _execute(one, "ROLLBACK TO SAVEPOINT " + _STATE)
-            _execute(one, "RELEASE SAVEPOINT " + _STATE)
+        for one, back in going_back:
+            with contextlib.closing(one.connection.cursor()) as cursor:
+                back(cursor)
 
     return go_back
-
-
-def _execute(connection, statement):
-    """Send a statement of ours by the driver itself."""
-    cursor = connection.connection.cursor()
-    cursor.execute(statement)
-    cursor.close()
 
 
 def end(begun):

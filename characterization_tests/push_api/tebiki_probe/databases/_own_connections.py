@@ -13,7 +13,7 @@ import re
 import sys
 
 from ..process.import_watch import ImportWatch
-from ._counters import keep_counters, reset_counters, restore_counters
+from ._counters import keep_counters, remember_state, reset_counters, restore_counters
 
 _OWN_NAME = re.compile(r"tebiki_(?:new|kept)_[0-9a-f_]+\Z")
 _SERVERS = {"postgresql": "SELECT current_database()", "mysql": "SELECT DATABASE()", "mariadb": "SELECT DATABASE()"}
@@ -151,6 +151,10 @@ class OwnConnections(object):
         for held in self._held.values():
             held.begin()
 
+    def remember(self):
+        """Set a savepoint on each connection; return the functions that go back to it."""
+        return [held.remember() for held in self._held.values()]
+
     def end(self):
         """Undo what was changed, whatever was committed."""
         getattr(sys.modules.get("sqlalchemy.orm.session"), "close_all_sessions", int)()
@@ -216,6 +220,17 @@ class _HeldConnection(object):
         self._execute("SAVEPOINT " + _POINT)
         self._has_point, self._is_set = True, False
 
+    def remember(self):
+        """Set a savepoint; return a function that goes back to it, whatever another process has committed here."""
+        with contextlib.closing(self.connection.cursor()) as cursor:
+            back = remember_state(self._vendor, cursor)
+
+        def go_back():
+            with contextlib.closing(self.connection.cursor()) as cursor:
+                back(cursor)
+
+        return go_back
+
     def end(self):
         """Undo everything since the case began."""
         self.connection.rollback()
@@ -237,8 +252,7 @@ class _HeldConnection(object):
             return
         if self._vendor == "postgresql":  # MySQL defers none
             self._check()
-        self._execute("RELEASE SAVEPOINT " + _POINT)
-        self._execute("SAVEPOINT " + _POINT)
+        self._execute("SAVEPOINT " + _POINT)  # that of before stays, and with it one of `remember`
 
     def _check(self):
         try:

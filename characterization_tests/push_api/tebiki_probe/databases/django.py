@@ -4,11 +4,12 @@ Each case runs in a transaction that is rolled back, as in Django's `TestCase`; 
 Deferred constraints are checked where the program would commit (`_django_blocks.py`).
 """
 
+import contextlib
 import importlib
 import os
 import shutil
 
-from ._counters import COUNTING, keep_counters, reset_counters, restore_counters
+from ._counters import COUNTING, keep_counters, remember_state, reset_counters, restore_counters
 from ._django_blocks import begin_blocks, end_blocks
 
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
@@ -125,6 +126,22 @@ def begin():
         end(begun)
         raise
     return begun
+
+
+def remember(begun):
+    """Set a savepoint in each transaction on a server; return a function that goes back to it."""
+    connections = [one for one, _ in begun if one.vendor in COUNTING and one.connection is not None]
+    going_back = []
+    for one in connections:
+        with contextlib.closing(one.connection.cursor()) as cursor:  # of the driver: Django's own may be watched
+            going_back.append((one, remember_state(one.vendor, cursor)))
+
+    def go_back():
+        for one, back in going_back:
+            with contextlib.closing(one.connection.cursor()) as cursor:
+                back(cursor)
+
+    return go_back
 
 
 def end(begun):

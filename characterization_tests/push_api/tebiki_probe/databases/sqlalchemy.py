@@ -80,6 +80,17 @@ def begin():
         own.begin()
 
 
+def remember(_begun):
+    """Set a savepoint in the transaction; return a function that goes back to it."""
+    going_back = [one for own in _used for one in own.remember()]
+
+    def go_back():
+        for one in going_back:
+            one()
+
+    return go_back
+
+
 def end(_begun):
     """Roll the transaction back."""
     for own in _used:

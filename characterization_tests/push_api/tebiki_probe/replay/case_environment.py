@@ -100,6 +100,10 @@ class CaseEnvironment(object):
             raise
         return lambda: _leave(leaving, remove)
 
+    def remember_databases(self):
+        """Remember what requests have changed in databases of our own; return a function that undoes the rest."""
+        return self._databases.remember()
+
     @property
     def has_databases(self):
         """Return whether there are databases of our own."""

@@ -55,10 +55,31 @@ class OwnDatabases(object):
 
         return end
 
+    def remember(self):
+        """Remember what a session has changed so far; return a function that undoes the rest.
+
+        A fork that tries a request uses the connections of this process, and so its transactions.
+        """
+        going_back = [_covered(adapter.remember)(held) for adapter, held in self._session or ()]
+
+        def go_back():
+            for one in going_back:
+                _covered(one)()
+
+        return go_back
+
     def _begin_all(self):
-        """Begin a case in every database; what that sends itself is no statement of the case."""
+        return [(adapter, _covered(adapter.begin)()) for adapter in self._adapters.values()]
+
+
+def _covered(function):
+    """Return a function whose statements are none of the case."""
+
+    def call(*args):
         before = current_request.COVERED.set(True)
         try:
-            return [(adapter, adapter.begin()) for adapter in self._adapters.values()]
+            return function(*args)
         finally:
             current_request.COVERED.reset(before)
+
+    return call
