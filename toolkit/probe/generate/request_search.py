@@ -96,7 +96,6 @@ class RequestSearch(object):
     def __init__(self, asked, tell, program=None):
         self._asked = asked
         self._tell = tell
-        self._environment = program.environment
         self._locked = CaseReplayer(dict(asked, reached=False, digest=asked.get("digest") or _KEY), program)
         self._focus = FocusLines(asked["root"], asked.get("focus"))
         # in every case anew: a monitor tells a line once
@@ -167,7 +166,7 @@ class RequestSearch(object):
         if text in self._seen or self._secrets.are_in(text) or self._timeouts.get(endpoint, 0) >= _TIMEOUTS:
             return
         self._seen.add(text)
-        undo = self._environment.remember_databases()
+        undo = self._locked.remember_databases()
         tried, end = child_process.run_forked(lambda: dict(self._observe(ask, is_tried=True), parts=None), _WAITED_FOR)
         undo()
         if end == child_process.TIMED_OUT or (tried is not None and '"late"' in tried["kind"]):
@@ -191,7 +190,7 @@ class RequestSearch(object):
         known = self._apart.get(tried["endpoint"], 0)
         if not (self._other and tried["lines"]) or known >= _APART or is_unfit(tried):
             return False
-        undo = self._environment.remember_databases()
+        undo = self._locked.remember_databases()
         other, _ = child_process.run_forked(lambda: self._whole_otherwise(ask, tried["digest"]), _WAITED_FOR)
         undo()
         self._files.restore()

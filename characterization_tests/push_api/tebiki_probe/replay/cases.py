@@ -95,6 +95,10 @@ class Replay(object):
             "refused": self._program.refused,
         }
 
+    def remember_databases(self):
+        """Remember what requests have changed in databases of our own; return a function that undoes the rest."""
+        return self._environment.remember_databases()
+
     def with_places(self, ask):
         """Return `(ask, shown)`: an input with the places of its files here, and how its answer shows these."""
         return self._environment.with_places(ask)

@@ -127,6 +127,10 @@ class CaseReplayer(object):
         """Describe the replaying interpreter, its pins, and what the guard refused during the import."""
         return self._replay.describe()
 
+    def remember_databases(self):
+        """Remember what requests have changed in databases of our own; return a function that undoes the rest."""
+        return self._replay.remember_databases()
+
     def answer(self, case, of_cpu=None, watching=None):
         """Run one case and return its outcome.
 
