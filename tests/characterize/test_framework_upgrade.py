@@ -18,6 +18,7 @@ _GONE = "<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>{0}</p>\n"
 _OLD_GONE, _NEW_GONE = _OLD[:56] + _GONE, "<!doctype html>\n<html lang=en>\n" + _GONE
 
 _DELETED_OLD = "session=; Expires=Thu, 01-Jan-1970 00:00:00 GMT; Max-Age=0; Path=/"
+_ALIVE = "s=YWI=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=3600"
 _DELETED_NEW = "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/"
 
 
@@ -77,6 +78,8 @@ def test_what_the_framework_writes_decides_nothing(old: dict[str, Any], new: dic
         (_page("", location="http://localhost:3000/a"), _page("", location="/a")),
         (_page("", location="http://localhost//elsewhere.example/a"), _page("", location="//elsewhere.example/a")),
         (_page("x", **{"set-cookie": _DELETED_OLD}), _page("x")),
+        (_page("x", **{"set-cookie": _ALIVE + "; HttpOnly"}), _page("x", **{"set-cookie": _ALIVE})),
+        (_page("x", **{"set-cookie": "s=a; Path=/a; Path=/b"}), _page("x", **{"set-cookie": "s=a; Path=/b; Path=/a"})),
         (_page("x", **{"set-cookie": _DELETED_OLD}), _page("x", **{"set-cookie": "session=a; HttpOnly; Path=/"})),
         (_page("x", **{"set-cookie": _DELETED_OLD}), _page("x", **{"set-cookie": _DELETED_NEW + "a"})),
         (_page("x", **{"set-cookie": "a=b; Path=/"}), _page("x", **{"set-cookie": "a=b; HttpOnly; Path=/"})),

@@ -108,3 +108,10 @@ def test_the_copy_in_the_probe_does_the_same(value: Any) -> None:
     assert port_in_the_probe.port_value(value) == python2_port.port_value(value)
     ported = python2_port.port_value(value)
     assert port_in_the_probe.comparable(ported) == python2_port.comparable(ported)
+
+
+@pytest.mark.parametrize("name", ["no codec", "a\0b", "\ud800"])
+@pytest.mark.parametrize("port", [python2_port, port_in_the_probe])
+def test_an_error_of_a_codec_may_name_anything(port: Any, name: str) -> None:
+    assert port._codec(name) == name
+    assert port._codec("UTF8") == port._codec("utf-8")

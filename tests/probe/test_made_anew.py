@@ -80,3 +80,24 @@ def test_names_of_a_class_of_their_own_are_known_again_in_each_row() -> None:
     swapped = rows((key("b", 1), key("a", 2), 5, 1), (first, second, 2, 6))
     assert not MadeAnew([]).is_alike(recorded, swapped)
     assert MadeAnew([]).is_alike(recorded, [{"a": 1, "b": 5}, {"a": 2, "b": 6}])
+
+
+_HOUR = ["2026-12-01 09:00:00", "2026-12-01 10:00:00"]
+
+
+@pytest.mark.parametrize(
+    ("given", "is_answered"),
+    [
+        (["2026-12-02 09:05:00", "2026-12-02 10:05:01"], True),
+        (["2026-11-01 10:05:00", "2026-12-01 10:05:00"], False),
+        (["2026-12-01 10:05:00", "2026-12-01 09:05:00"], False),
+    ],
+)
+def test_a_query_of_another_moment_has_the_same_span(given: list[str], is_answered: bool) -> None:
+    assert MadeAnew([]).is_of_another_moment(_HOUR, given) is is_answered
+
+
+def test_a_moment_that_a_case_sent_itself_is_not_one_that_it_was_given() -> None:
+    recorded, given = ["2026-11-30"], ["2026-12-01"]
+    assert MadeAnew([{"given": given, "rows": []}]).is_of_another_moment(recorded, given)
+    assert not MadeAnew([{"given": [], "rows": [given]}]).is_of_another_moment(recorded, given)

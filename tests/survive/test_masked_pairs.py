@@ -35,6 +35,16 @@ ID・PW：tanaka・PLANT-1a
 お世話になります。ID/PWはtanaka/PLANT-1aです。
 login:password = tanaka:PLANT-1a
 user, password = tanaka, PLANT-1a
+user, password = tanaka, PLANT=77x
+client_id,client_secret=web,PLANTc2VjcmV0cGFzc3dvcmQ=
+user;password=tanaka;PLANTc2VjcmV0cGFzc3dvcmQ=
+ログイン画面https://example.jp/?a=1です。ID&PW：tanaka&PLANT77x
+subject=user&password is tanaka & PLANT77x
+password = PLANT3x9&k7=z
+user=tanaka password=PLANT3x9&k7=z host=db
+export DB_PASSWORD=PLANT3x9&k7=z
+2024-01-01-db:5432:app:bob:PLANT77x
+db:05432:app:bob:PLANT77x
 username and password are tanaka and PLANT-1a
 host/user/pass: db1/tanaka/PLANT-1a
 (ID/PW) tanaka / PLANT-1a

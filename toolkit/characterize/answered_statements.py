@@ -141,7 +141,10 @@ def _queries_before(
     first: dict[bytes, float] = {}
     for order, _, line in own:
         first.setdefault(_key(line), order)
-    latest = {_key(line): line for queries in others for _, _, line in queries}
+    latest: dict[bytes, Mapping[str, Any]] = {}
+    for line in (line for queries in others for _, _, line in queries):
+        latest.pop(_key(line), None)  # it stands where it was asked last
+        latest[_key(line)] = line
     return tuple((number - len(latest), first.get(key, inf), line) for number, (key, line) in enumerate(latest.items()))
 
 

@@ -12,7 +12,7 @@ from toolkit.characterize.difference_kinds import Kind, shape_of
 from toolkit.characterize.difference_places import PartPairs, PlaceDifference, describe_parts, find_places
 from toolkit.characterize.part_comparison import changed_parts
 from toolkit.characterize.python2_port import NO_PORT, Port
-from toolkit.characterize.response_errors import deciding_error
+from toolkit.characterize.response_errors import deciding_error, has_failed
 from toolkit.characterize.upgrade import INPUT, SAME, Upgrade, explain, tells_statements
 from toolkit.model.links import is_helper
 from toolkit.model.lock import Case, Lock
@@ -162,7 +162,9 @@ def _differing_cases(
 
 def _new_error(case: Case, old: Response, new: Response) -> str:
     """Return the exception that decides the new answer to a request; that of a call is a part of its answer."""
-    error = "" if case.is_call else deciding_error(new)
+    if case.is_call or (has_failed(old) and not old.error):  # a lock does not hold what the old one failed with
+        return ""
+    error = deciding_error(new)
     return error if error != deciding_error(old) else ""
 
 

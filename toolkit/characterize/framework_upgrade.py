@@ -72,10 +72,15 @@ def _are_texts(values: list[Any]) -> bool:
     return all(isinstance(value, str) for value in values)
 
 
+_AT_ONCE = "max-age=0"
+
+
 def _cookie(text: str) -> tuple[str, frozenset[str]]:
     pair, *others = (part.strip() for part in text.split(";"))
-    attributes = frozenset(_attribute(one) for one in others)
-    is_deleted = pair.endswith("=") and "expires=thu, 01 jan 1970 00:00:00 gmt" in attributes
+    named = {one.partition("=")[0]: one for one in map(_attribute, others)}  # the last one of a name counts
+    attributes = frozenset(named.values())
+    is_past = "expires=thu, 01 jan 1970 00:00:00 gmt" in attributes and named.get("max-age", _AT_ONCE) == _AT_ONCE
+    is_deleted = is_past and not pair.partition("=")[2].strip()
     return pair, attributes - _DELETED if is_deleted else attributes
 
 

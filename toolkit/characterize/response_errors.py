@@ -28,8 +28,13 @@ def parts_with_error(response: Response) -> Parts:
 
 def deciding_error(response: Response) -> str:
     """Return class and message of the exception that decided the response; empty if the program gave another answer."""
+    return response.error if has_failed(response) else ""
+
+
+def has_failed(response: Response) -> bool:
+    """Return whether a response has no answer of the program, or one that says that something failed."""
     status = response.parts.get("status")
-    return response.error if status is None or status == _RAISED or status >= _FAILED else ""
+    return status is None or status == _RAISED or status >= _FAILED
 
 
 def describe_status(recorded: int, response: Response) -> str:

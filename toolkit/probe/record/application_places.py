@@ -36,7 +36,7 @@ def _without_debugger(application):
         if not (getattr(type(application), "__module__", None) or "").startswith(_WRAPPING):
             break
         held = getattr(application, "__dict__", None) or {}
-        inner = held.get("app") or held.get("_app")
+        inner = next((held[name] for name in ("app", "_app") if held.get(name) is not None), None)
         if inner is None:
             break
         application = inner

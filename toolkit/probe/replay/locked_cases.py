@@ -57,7 +57,9 @@ _REAL = 10
 _IMPORT = 60  # seconds that the modules of a case may compute, and wait
 _LETTERS = 24  # of a fingerprint
 _OUTCOME = ("result", "exception", "yielded")
-_ADDRESS = re.compile(" at 0x[0-9a-fA-F]{6,16}(?=>|&gt;)")  # in Python's words for an object: `<f at 0x7f3a21b0c4d0>`
+_ADDRESS = re.compile(
+    " at 0x(?:[0-9a-f]{9,12}|0000[0-9A-F]{12})(?=>|&gt;|[,;:]? )"
+)  # in Python's words for an object: `<f at 0x7f3a21b0c4d0>`
 _NOT_COMPARED = ("order", "commands", "kind", "direction", "place")
 
 

@@ -1,5 +1,6 @@
 """Distinguish parameters that a program creates anew in each run (ids, tokens, moments, days) from given ones."""
 
+import datetime
 import re
 import sys
 
@@ -11,6 +12,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")  # a date, as SQLite keeps it
 _WORDS = re.compile(r"[0-9A-Za-z-]{24,}|\b\d{4}-\d\d-\d\d\b")
 _MOMENTS = ("datetime", "date", "time")
 _MARK = "moment "
+_TICKS = datetime.timedelta(seconds=2)  # a program asks for its clock more than once
 _HAS_ORDER = sys.version_info >= (3, 6)  # dictionaries
 
 
@@ -55,17 +57,37 @@ class MadeAnew(object):
         return None
 
     def is_of_another_moment(self, recorded, given):
-        """Return whether parameters are those of an earlier case, but for days and moments that no input or row holds.
+        """Return whether parameters are those of an earlier case, but for days and moments, all later by the same time.
 
-        An answer that a program had kept was asked for at another moment: "who came since an hour ago".
+        An answer that a program had kept was asked for at another moment: "who came since an hour ago". Days and
+        moments of the input or of rows are no such.
         """
+        shifts = []
+        is_alike = self._is_shifted(recorded, given, shifts)
+        return is_alike and (not shifts or max(shifts) - min(shifts) <= _TICKS)
+
+    def _is_shifted(self, recorded, given, shifts):
+        """Return whether parameters are alike but for their moments, and add by how much each is later."""
         recorded, given = comparable(recorded), comparable(given)
         if all([isinstance(one, (list, tuple)) for one in (recorded, given)]) and len(recorded) == len(given):
-            return all([self.is_of_another_moment(*pair) for pair in zip(recorded, given)])
+            return all([self._is_shifted(one, other, shifts) for one, other in zip(recorded, given)])
         if recorded == given or not (hasattr(recorded, "strip") and hasattr(given, "strip")):
             return bool(recorded == given) and _kind(recorded) == _kind(given)
         is_alike_in_kind = any([is_kind(recorded) and is_kind(given) for is_kind in (_DAY.match, _is_moment)])
-        return is_alike_in_kind and _plain(given) not in self._find()[1]
+        if not is_alike_in_kind or _plain(given) in self._list_held():
+            return False
+        moments = [_time_of(one) for one in (recorded, given)]
+        if None in moments:
+            return False
+        shifts.append(moments[1] - moments[0])
+        return True
+
+    def _list_held(self):
+        """Return the ids, days and moments of the input and of rows."""
+        held = set(_ids_in(self._given))
+        for line in self._lines:
+            held.update(_ids_in(line.get("rows")))
+        return held
 
     def _is_made(self, recorded, given):
         """Return whether an id was made anew, and so is the one that stands for it now."""
@@ -180,6 +202,15 @@ def _kind(value):
 
 def _is_moment(text):
     return text.startswith(_MARK)
+
+
+def _time_of(text):
+    """Return the moment or day that a text of `comparable` stands for; None if it is none."""
+    digits = re.sub(r"\D", "", text)[:14]
+    try:
+        return datetime.datetime.strptime(digits.ljust(14, "0"), "%Y%m%d%H%M%S")  # noqa: DTZ007 - `_moment` has no offset
+    except ValueError:
+        return None
 
 
 def _is_id(text):

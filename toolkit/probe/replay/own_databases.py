@@ -60,19 +60,19 @@ class OwnDatabases(object):
 
         A fork that tries a request uses the connections of this process, and so its transactions.
         """
-        going_back = [_covered(adapter.remember)(held) for adapter, held in self._session or ()]
+        going_back = [_cover_statements(adapter.remember)(held) for adapter, held in self._session or ()]
 
         def go_back():
             for one in going_back:
-                _covered(one)()
+                _cover_statements(one)()
 
         return go_back
 
     def _begin_all(self):
-        return [(adapter, _covered(adapter.begin)()) for adapter in self._adapters.values()]
+        return [(adapter, _cover_statements(adapter.begin)()) for adapter in self._adapters.values()]
 
 
-def _covered(function):
+def _cover_statements(function):
     """Return a function whose statements are none of the case."""
 
     def call(*args):

@@ -45,8 +45,8 @@ _FIELDS_BEFORE = re.compile("=[^\\s\"'<>]*\\Z")
 _LONGEST_BEFORE = 200
 _PROTOCOL = re.compile("o?auth|saml|open|2fa|mfa|sha|v?\\d", re.I)
 _WORDS = re.compile("log|sign|cred|account|try|ログ|アカウント", re.I | re.U)
-_OF_FORMS = "&＆,，;；"
-_FIELD = re.compile("[^\\W\\d][\\w.\\[\\]-]*[=＝](?!=)", re.U)
+_OF_FORMS, _OF_LISTS = "&＆", ",，;；"
+_FIELD = re.compile("[^\\W\\d][\\w.\\[\\]-]*[=＝](?=[^=＝])", re.U)
 _MIXED, _LEAST = 6, 8  # characters
 
 
@@ -72,7 +72,7 @@ def without(fields, text):
 def _of_pair(fields, match):
     """Return (start, stop, replacement) of the secrets among the values behind some names."""
     sep = match.group("sep")
-    if sep == "&" and _FIELDS_BEFORE.search(match.string, max(0, match.start() - _LONGEST_BEFORE), match.start()):
+    if sep == "&" and match.group("sign") == "=" and _is_behind_field(match):
         return []
     names = [name.strip(" \u3000\"'`*") for name in match.group(1).split(sep)]
     names = _as_passwords(names)
@@ -95,8 +95,15 @@ def _of_pair(fields, match):
 
 def _is_form(match, values):
     """Return whether values have names of their own: `a1&password=` before `x&city=b1` is a part of a form."""
-    is_written_so = match.group("sep").strip() in _OF_FORMS and match.group("sign").strip(" \u3000\t") in ("=", "＝")
+    sep = match.group("sep").strip()
+    is_between = sep in _OF_FORMS or (sep in _OF_LISTS and _is_behind_field(match))
+    is_written_so = is_between and match.group("sign").strip(" \u3000\t") in ("=", "＝")
     return is_written_so and any([_FIELD.match(value) for value in values])
+
+
+def _is_behind_field(match):
+    """Return whether the first name is the value of a field before: `u1` of `user=u1, password=..`."""
+    return bool(_FIELDS_BEFORE.search(match.string, max(0, match.start() - _LONGEST_BEFORE), match.start()))
 
 
 def _as_passwords(names):

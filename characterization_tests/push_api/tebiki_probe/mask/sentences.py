@@ -154,9 +154,16 @@ def _replace(fields, match, is_named):
     return _with(match, match.lastindex, word, fields.mask(name, word))
 
 
+_IN_FORM = re.compile("(?:\\A|[\"'<>?&])[^\\s\"'<>?&=]*\\Z")
+"""The name of a field, at the start of a form or behind another field."""
+
+
 def _is_before_field(match):
     """Return whether a value is the one of a form, and holds the name of the next field: `token=..&name` before `=`."""
-    return match.group()[0] == "=" and "&" in match.group() and match.string[match.end() : match.end() + 1] == "="
+    start, text = match.start(), match.string
+    is_cut = match.group()[0] == "=" and "&" in match.group() and text[match.end() : match.end() + 1] == "="
+    before = text[:start] if start <= _LONGEST_BEFORE else " " + text[start - _LONGEST_BEFORE : start]
+    return is_cut and match.start(match.lastindex) == start + 1 and bool(_IN_FORM.search(before))
 
 
 def _is_alias(before, word):

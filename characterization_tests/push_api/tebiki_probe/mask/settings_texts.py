@@ -24,7 +24,11 @@ _NETRC = re.compile(
     r"password\s+(?P<secret>[^\s:=][^\s:]*)(?=\s|\Z)"
 )
 _NETRC_ENTRY = re.compile(r"\s*(?:machine\s+\S+|default)\s+login\s+\S+\s+(?:account\s+\S+\s+)?password\s+\S+\s*\Z")
-_PGPASS = re.compile(r"^(?!\d{4}-\d\d-\d\d)[^:\s/]+:(?:[1-9]\d{1,4}|\*):[^:\s]+:[^:\s]+:([^\s:][^\r\n]*)", re.M)
+_PGPASS = re.compile(
+    r"^(?!\d{4}-\d\d-\d\d[T ]?\d\d:|\d\d?:[0-5]\d:[0-5]\d)"  # a moment, or a time of the day
+    r"[^:\s/]+:(?:\d{2,5}|\*):[^:\s]+:[^:\s]+:([^\s:][^\r\n]*)",
+    re.M,
+)
 _HCL = re.compile(
     r"\b(?:variable|output|secret|parameter)[ \t]+\"([\w-]{1,80})\"[ \t]*"
     r"\{[^{}]{0,1000}?\b(?:default|value)[ \t]*=[ \t]*\"([^\"\r\n]+)\"",
