@@ -368,7 +368,6 @@ def test_conditions_of_a_model_and_its_subclass_are_told_apart() -> None:
 
 def test_queries_are_told_apart_by_what_their_text_leaves_out() -> None:
     query = sqlalchemy.select(Shelf)
-    one_book = Book.id == 1
     found = [
         query,
         sqlalchemy.select(Shelf.id, Shelf.name),
@@ -382,11 +381,9 @@ def test_queries_are_told_apart_by_what_their_text_leaves_out() -> None:
         query.with_hint(Shelf, "Y"),
         query.options(orm.joinedload(Shelf.books)),
         query.options(orm.joinedload(Shelf.books).load_only(Book.id)),
-        query.options(orm.joinedload(Shelf.books.and_(one_book))),
         query.options(orm.selectinload(Shelf.books)),
         query.options(orm.raiseload(Shelf.books)),
         query.options(orm.defer(Shelf.name)),
-        query.options(orm.with_loader_criteria(Book, one_book)),
     ]
     told = [_outcome_of(it) for it in found]
     assert {it["$py"] for it in told} == {"sqlalchemy_query"}
@@ -399,6 +396,30 @@ def test_a_type_that_some_databases_vary_is_that_of_the_column() -> None:
     table = sqlalchemy.Table("crates", sqlalchemy.MetaData(), big)
     told = [_outcome_of(it)["$py"] for it in (table.c.id == 1, sqlalchemy.select(table).where(table.c.id == 1))]
     assert told == ["sqlalchemy_query"] * 2
+
+
+class _FromShard(sqlalchemy.orm.interfaces.UserDefinedOption):
+    """An option of the program."""
+
+
+class _SoftQuery(orm.Query):  # type: ignore[type-arg]
+    """A query of a class of the program."""
+
+
+def test_queries_that_say_less_than_they_are_stay_objects(session: Any) -> None:
+    query, one_book = sqlalchemy.select(Shelf), Book.id == 1
+    soft = _SoftQuery([Shelf], session)
+    soft._deleted = True
+    chosen, sized = sqlalchemy.Enum("a", "b"), sqlalchemy.Integer().with_variant(sqlalchemy.String(5), "mysql")
+    unsure = [
+        query.options(orm.selectinload(Shelf.books.and_(one_book))),
+        query.options(orm.with_loader_criteria(Book, one_book)),
+        query.options(_FromShard("a")),
+        soft,
+        sqlalchemy.select(sqlalchemy.type_coerce(Shelf.name, chosen)),
+        sqlalchemy.select(sqlalchemy.cast(Shelf.id, sized)),
+    ]
+    assert {_outcome_of(it)["$py"] for it in unsure} == {"object"}
 
 
 def test_locks_inside_of_a_query_are_told() -> None:

@@ -157,6 +157,16 @@ def test_a_value_is_not_held_where_a_recording_has_no_answer_to_others(lost: Any
     assert {it.why for _, it in _search(states, tmp_path, run)} == {why}
 
 
+def test_a_value_is_not_held_where_both_versions_refuse_every_other(tmp_path: Path):
+    bodies = {"old": "TABLE[name(n)]", "new": "TABLE[name(n).strip()]"}
+    table = _HEAD.replace("DAY = 24", "TABLE = dict(rice=1, tea=2, soup=3)")
+    states: dict[Side, State] = {
+        side: {"shop.py": f"{table}    return {bodies[side]}\n".encode()} for side in ("old", "new")
+    }
+    (tmp_path / "shop.py").write_bytes(states["old"]["shop.py"] or b"")
+    assert {it.why for _, it in _search(states, tmp_path)} == {"one_sided"}
+
+
 def test_a_difference_is_told_of_the_statements_that_run_with_it(tmp_path: Path):
     before = f"{_HEAD}    return n * rate() * rate()\n\n\ndef g(n, text):\n    return n + rate() + rate()\n"
     after = before.replace("n * rate() * rate()", "n * rate() ** 2").replace("rate() + rate()", "rate() * rate()")

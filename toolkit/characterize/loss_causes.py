@@ -46,7 +46,7 @@ _KEPT_FILE = "a file of the recording cannot be put back: "  # of `toolkit/probe
 _NO_ROUTE = (404, 405)
 _REFUSED_USER = (401, 403)
 _REDIRECTED = (302, 303, 307)
-_LOGIN_PAGE = re.compile(r"log[-_]?in|sign[-_]?in|[?&]next=", re.IGNORECASE)
+_LOGIN_PAGE = re.compile(r"(?<![a-z])(?:log|sign)[-_]?in(?![a-z])|[?&]next=", re.IGNORECASE)
 _BY_TEXT = {
     "context": _CONTEXT,
     "statement": re.compile(UNANSWERED),

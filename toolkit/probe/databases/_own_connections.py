@@ -228,6 +228,7 @@ class _HeldConnection(object):
         def go_back():
             with contextlib.closing(self.connection.cursor()) as cursor:
                 back(cursor)
+            self._execute("SAVEPOINT " + _POINT)  # MySQL has replaced that of before by one that is undone
 
         return go_back
 
@@ -252,7 +253,7 @@ class _HeldConnection(object):
             return
         if self._vendor == "postgresql":  # MySQL defers none
             self._check()
-        self._execute("SAVEPOINT " + _POINT)  # that of before stays, and with it one of `remember`
+        self._execute("SAVEPOINT " + _POINT)  # in PostgreSQL that of before stays, and one of `remember`
 
     def _check(self):
         try:

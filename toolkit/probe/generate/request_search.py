@@ -166,9 +166,7 @@ class RequestSearch(object):
         if text in self._seen or self._secrets.are_in(text) or self._timeouts.get(endpoint, 0) >= _TIMEOUTS:
             return
         self._seen.add(text)
-        undo = self._locked.remember_databases()
-        tried, end = child_process.run_forked(lambda: dict(self._observe(ask, is_tried=True), parts=None), _WAITED_FOR)
-        undo()
+        tried, end = self._try_apart(lambda: dict(self._observe(ask, is_tried=True), parts=None))
         if end == child_process.TIMED_OUT or (tried is not None and '"late"' in tried["kind"]):
             self._timeouts[endpoint] = self._timeouts.get(endpoint, 0) + 1
         self._files.restore()
@@ -185,14 +183,20 @@ class RequestSearch(object):
         self._found = seconds_with_children()
         self._tell(dict(_run_of(observed) if self._focus else (), ask=ask, why=why))
 
+    def _try_apart(self, work):
+        """Run work in a fork, and undo what it has changed in databases; return its result and its end."""
+        undo = self._locked.remember_databases()
+        try:
+            return child_process.run_forked(work, _WAITED_FOR)
+        finally:
+            undo()
+
     def _is_apart(self, ask, tried):
         """Return whether the other state answers differently, and few such requests of the endpoint are known."""
         known = self._apart.get(tried["endpoint"], 0)
         if not (self._other and tried["lines"]) or known >= _APART or is_unfit(tried):
             return False
-        undo = self._locked.remember_databases()
-        other, _ = child_process.run_forked(lambda: self._whole_otherwise(ask, tried["digest"]), _WAITED_FOR)
-        undo()
+        other, _ = self._try_apart(lambda: self._whole_otherwise(ask, tried["digest"]))
         self._files.restore()
         is_apart = other is None or other["whole"] not in (None, tried["whole"])
         self._apart[tried["endpoint"]] = known + is_apart

@@ -33,8 +33,8 @@ def _write_statement(writer, value, depth):
         return writer.object_(value, depth)
     try:
         statement = getattr(value, "statement", value)
-        details, unsaid = _describe_key(statement), _list_unsaid(value)
-        compiled = statement.compile()
+        unsaid, compiled = _list_unsaid(value), statement.compile()
+        details = _describe_key(statement, compiled)
         text, given = writer.statement("%s" % (compiled,), dict(compiled.params))
     except Exception:  # of a dialect of its own, with parts that are still missing, or `_UnnamedError`
         return writer.object_(value, depth)
@@ -51,24 +51,42 @@ class _UnnamedError(Exception):
     """A part of a statement is not told by its name."""
 
 
-def _describe_key(statement):
-    """Return the key of a statement as text, in the words of which it consists."""
+def _describe_key(statement, compiled):
+    """Return the key of a statement as text, in the words of which it consists.
+
+    Args:
+        statement: it.
+        compiled: its text, which lacks the parameters of options that load other rows.
+
+    Raises:
+        _UnnamedError: the key does not say all.
+    """
     key = statement._generate_cache_key()
     if key is None or any([one.callable or one.required or one.isoutparam for one in key.bindparams]):
         raise _UnnamedError  # a parameter that calls code of the program, or is still to be given
     details = _name_of(key.key)
+    if len(key.bindparams) != len(compiled.params):
+        raise _UnnamedError
     is_condition = hasattr(statement, "operate")
-    if (is_condition and _OF_ONE_QUERY.search(details)) or any(_list_varied(statement, key.bindparams)):
+    if (is_condition and _OF_ONE_QUERY.search(details)) or _has_more(statement, key.bindparams):
         raise _UnnamedError
     return details
 
 
-def _list_varied(statement, parameters):
-    """Return the parameters that have a type of their own, and another one on some databases, which no key says."""
-    parts = sys.modules["sqlalchemy.sql.visitors"].iterate(statement, {})
+def _has_more(statement, parameters):
+    """Return whether a statement has what no key says: options of the program, members of an own type, or variants.
+
+    The type of a column is that of its table; others are those of casts and parameters.
+    """
+    parts = [statement] + list(sys.modules["sqlalchemy.sql.visitors"].iterate(statement, {}))
+    options = [one for part in parts for one in getattr(part, "_with_options", ())]
     of_columns = [part.type for part in parts if hasattr(part, "table") and hasattr(part, "type")]
-    own = [one for one in parameters if not any([one.type is held for held in of_columns])]
-    return [one for one in own if getattr(one.type, "_variant_mapping", None) or hasattr(one.type, "mapping")]
+    typed = [part.type for part in parts + list(parameters) if hasattr(part, "type")]
+    own = [one for one in typed if not any([one is held for held in of_columns])]
+    has_more = [
+        getattr(one, "_variant_mapping", None) or hasattr(one, "mapping") or hasattr(one, "enums") for one in own
+    ]
+    return any(has_more) or not all([one._is_has_cache_key for one in options])
 
 
 def _name_of(part):
@@ -110,9 +128,15 @@ def _list_unsaid(query):
     """
     if getattr(getattr(query, "dispatch", None), "before_compile", None):
         raise _UnnamedError
-    if hasattr(query, "statement") and not _OF_QUERIES.isdisjoint(vars(query)):
+    if hasattr(query, "statement") and not _is_plain_query(query):
         raise _UnnamedError
     return dict(getattr(query, "_execution_options", ()))
+
+
+def _is_plain_query(query):
+    """Return whether a query of the ORM holds no more than its statement, nor anything of a class of the program."""
+    known = set(dir(sys.modules["sqlalchemy.orm.query"].Query)).union(["session", "_raw_columns"])
+    return _OF_QUERIES.isdisjoint(vars(query)) and known.issuperset(vars(query))
 
 
 def _are_mappers_waiting():

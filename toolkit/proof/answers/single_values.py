@@ -39,7 +39,7 @@ class SingleValue(NamedTuple):
 
     Attributes:
         why: `single_value`: only one was met; `other_value`: with another one, old and new code differ;
-            `one_sided`: only one version gives it to a function, and another one has no answer.
+            `one_sided`: only one version gives it to a function, and another one has no answer, or both refuse each.
         detail: the expression and the value, or the difference.
     """
 
@@ -99,7 +99,8 @@ class SingleValueSearch:
         differing = [it for it in useful if _difference(runs, it.case)]
         alike = [it for it in useful if not _difference(runs, it.case)]
         seen = _seen_in([*_runs_of(base), *(runs[side][it.case.id] for side in runs for it in alike)])
-        untried = self._given_to_one(base) - _with_answers(altered, runs)
+        compared = {it.texts[0] for it in useful if len(it.texts) == 1}  # others were refused by both versions
+        untried = self._given_to_one(base) - (_with_answers(altered, runs) & compared)
         return dict(self._judge(seen, base, runs, differing, untried))
 
     def _mark(self, side: Side) -> State:

@@ -41,6 +41,7 @@ def keep_counters(vendor, cursor):
     if vendor not in COUNTING:
         return
     found = read_counters(vendor, cursor)
+    cursor.execute("DROP TABLE IF EXISTS tebiki_counters")  # of a run that was killed
     cursor.execute("CREATE TABLE tebiki_counters (name varchar(200), first_id bigint, last_id bigint)")
     for name, (start, last) in sorted(found.items()):
         cursor.execute("INSERT INTO tebiki_counters VALUES (%s, %s, %s)", (name, start, last))
@@ -94,8 +95,8 @@ def reset_counters(vendor, cursor, before):
     """
     if not before:
         return
-    for name, (start, last) in read_counters(vendor, cursor).items():
-        former = before.get(name, (start, None))[1]
+    for name, (first, last) in read_counters(vendor, cursor).items():
+        start, former = before.get(name, (first, None))
         if former != last:
             if vendor == "postgresql":
                 is_used = former is not None
