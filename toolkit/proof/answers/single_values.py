@@ -149,7 +149,7 @@ class SingleValueSearch:
                     }
                     yield _Altered(_with_other_values(case, which, order), case, group)
 
-    def _given_to_one(self, base: Runs) -> Set[str]:
+    def _given_to_one(self, base: Runs) -> set[str]:
         """Return the expressions that both versions read and only one gives to a function, whose values can vary."""
         seen = _seen_in(_runs_of(base))
         sides: dict[str, set[Side]] = {}
