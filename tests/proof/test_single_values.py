@@ -11,6 +11,7 @@ import pytest
 from toolkit.model.lock import Case
 from toolkit.model.proof import State
 from toolkit.model.varied_run import SeenValue, VariedRun
+from toolkit.probe.replay import altered_values
 from toolkit.probe.replay.altered_values import VARIANTS, altered_value
 from toolkit.probe.replay.seen_values import SeenValues
 from toolkit.proof.answers.single_values import _VARIANTS, SingleValue, SingleValueSearch
@@ -263,3 +264,10 @@ def test_each_variant_of_a_value_is_another_one_of_its_kind():
         others = [altered_value(value, variant) for variant in range(VARIANTS)]
         assert value not in others
         assert {type(it) for it in others} == {type(value)}
+
+
+def test_letters_that_are_added_are_a_text_in_every_python():
+    added = altered_value("tea", VARIANTS - 1).removeprefix("tea")
+    assert added == "\u00df\uff21\u0301\ufb01"
+    assert Path(altered_values.__file__).read_bytes().isascii()
+    assert "\\u" not in Path(altered_values.__file__).read_text("utf-8")  # which is no letter in a text of Python 2

@@ -10,7 +10,8 @@ import decimal
 from ..values.plain import INTEGERS, TEXT
 
 VARIANTS = 6  # other values of each kind
-_LETTERS = "\xdf\uff21\u0301\ufb01"  # which case and Unicode forms change: sharp s, a wide A with an accent, a ligature
+_LETTERS = b"\xc3\x9f\xef\xbc\xa1\xcc\x81\xef\xac\x81".decode("utf-8")
+"""Letters which case and Unicode forms change: a sharp s, a wide A with an accent, a ligature."""
 
 
 def altered_value(value, variant):
