@@ -18,6 +18,11 @@ _GIVEN_AWAY = (
     "<field name=password type=text><v>plantedx1</v></field>",
     '<div id="password"><b>plantedx1</b></div>',
     '<p id="api_key"><code>plantedx1</code></p>',
+    '<div name="password"><div>Passwort</div><div>plantedx1</div></div>',
+    '<entry key="password"><entry key="a">w</entry><entry key="b">plantedx1</entry></entry>',
+    '<property name="password">' + "<property>word</property>" * 500 + "<property>plantedx1</property></property></x>",
+    "<LI name='password'><li>plantedx1</li>",
+    "<SONRQ><USERPASS>plantedx1\n<LANGUAGE>ENG</SONRQ>",
 )
 _READABLE = (
     '<div id="token"><h1>Order</h1><p>order-2024</p></div>',
@@ -28,6 +33,9 @@ _READABLE = (
     "<form><input name=password><p>Order</p><p>order-2024</p></form>",
     "<note><password><a>word</a></password><b>order-2024</b></note>",
     "<note><![CDATA[order-2024]]></note>",
+    "<form><input name=password> order2 <b>order-2024</b></form>",
+    "<p>call <user> <password> -h <host1> of 2 hosts</p>",
+    '<e key="password"><e>word</e></e><e>order-2024</e>',
 )
 
 

@@ -20,7 +20,12 @@ _NAME_OF_ELEMENT = re.compile(
     r"\s(name|key|id|property)\s?=\s?(?:[\"'](%s)[\"']|(%s)(?=[\s/]|\Z))" % (_NAME, _NAME), re.U | re.I
 )
 _TEXT_OF_ELEMENT = re.compile(r"%s|(?<=>)\s*([^<>\s][^<>]*)(?=<)" % _OF_CDATA, re.U)
-_FIRST_BELOW = re.compile(r"(?:\s{0,20}<%s(?:\s[^<>]{0,200})?>){1,3}[^<>]*" % _NAME, re.U)
+_FIRST_BELOW = re.compile(
+    r"(?:\s{0,20}<%s(?:\s[^<>]{0,200})?>){1,3}[^<>]*|\s{0,20}[^<>\s]+\s*(?=<|\Z)" % _NAME, re.U
+)
+"""The first text up to three elements below, or one word that directly follows, as in OFX."""
+_WITHOUT_TEXT = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"])
+"""Elements of HTML that never hold a text, and are never closed."""
 _LONGEST_VALUE = 400  # of an element of a page, with its tags
 _OF_PAGES = frozenset(["a", "article", "body", "div", "fieldset", "form", "li", "main", "nav", "ol", "p", "section"])
 _OF_PAGES |= frozenset(["footer", "header", "span", "table", "tr", "ul"])
@@ -54,18 +59,15 @@ def without(fields, text):
 def _of_elements(fields, text):
     """Mask the texts, but for labels, at any depth of an element that has the name of a secret, or an attribute.
 
-    Of one that is not closed, the first text up to three elements below.
+    Of one that is not closed, the first text up to three elements below, or the word that follows it.
     """
     pieces, at, ends = [], 0, _ends_of_elements(text)
     for match in _OPENED.finditer(text):
         name, is_place = _name_of(fields, match) if match.start() >= at else (None, False)
-        if name is None or match.group(2).rstrip()[-1:] == "/":
+        if name is None or not _may_hold_text(match):
             continue
-        closed = ends.get(match.group(1).lower(), ())
-        number = bisect.bisect(closed, match.start())
-        if number < len(closed):
-            end = closed[number]
-        else:
+        end = ends.get(match.start())
+        if end is None:
             first = _FIRST_BELOW.match(text, match.end())
             end = first.end() if first else match.end()
         if is_place and not _holds_one_text(text, match.end(), end):
@@ -79,11 +81,32 @@ def _of_elements(fields, text):
 
 
 def _ends_of_elements(text):
-    """Return where elements are closed, by their names, which HTML writes in any case."""
-    ends = {}
-    for match in _CLOSED.finditer(text):
-        ends.setdefault(match.group(1).lower(), []).append(match.start())
+    """Return where each element is closed, by where it is opened; HTML writes names in any case.
+
+    One that is not closed by itself ends with the first behind it that closes its name.
+    """
+    ends, opened, closed = {}, {}, {}
+    edges = [(match.start(), match.group(1).lower(), True) for match in _OPENED.finditer(text) if _may_hold_text(match)]
+    edges += [(match.start(), match.group(1).lower(), False) for match in _CLOSED.finditer(text)]
+    for at, name, is_opening in sorted(edges):
+        if is_opening:
+            opened.setdefault(name, []).append(at)
+        else:
+            closed.setdefault(name, []).append(at)
+            if opened.get(name):
+                ends[opened[name].pop()] = at
+    for name, starts in opened.items():
+        of_name = closed.get(name, ())
+        for start in starts:
+            number = bisect.bisect(of_name, start)
+            if number < len(of_name):
+                ends[start] = of_name[number]
     return ends
+
+
+def _may_hold_text(match):
+    """Return whether an opened element may be closed further on."""
+    return match.group(1).lower() not in _WITHOUT_TEXT and match.group(2).rstrip()[-1:] != "/"
 
 
 def _name_of(fields, match):
