@@ -104,6 +104,9 @@ def test_what_is_not_the_same_twice_is_kept_out_and_listed(tmp_path: Path) -> No
         ('"%s and %r" % (fare, [halves])', "<function fare at 0x0> and [<function halves at 0x0>]"),
         ('repr(fare).replace("<", "&lt;").replace(">", "&gt;")', "&lt;function fare at 0x0&gt;"),
         ('"read at 0x7f3a21b0c4d0"', "read at 0x7f3a21b0c4d0"),
+        ('"mapped at 0x1000000000 (4 pages)"', "mapped at 0x1000000000 (4 pages)"),
+        ('"<b>at</b> 2 at 0x1000000000, size 3"', "<b>at</b> 2 at 0x1000000000, size 3"),
+        ('repr(compile("1", "x", "eval"))', '<code object <module> at 0x0, file "x", line 1>'),
     ],
 )
 def test_the_place_in_memory_of_an_object_is_no_part_of_its_description(

@@ -1,5 +1,7 @@
 """Parameters of a statement that are those of a recording."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from toolkit.probe.replay.made_anew import MadeAnew
@@ -86,15 +88,40 @@ _HOUR = ["2026-12-01 09:00:00", "2026-12-01 10:00:00"]
 
 
 @pytest.mark.parametrize(
-    ("given", "is_answered"),
+    ("recorded", "given", "is_answered"),
     [
-        (["2026-12-02 09:05:00", "2026-12-02 10:05:01"], True),
-        (["2026-11-01 10:05:00", "2026-12-01 10:05:00"], False),
-        (["2026-12-01 10:05:00", "2026-12-01 09:05:00"], False),
+        (_HOUR, ["2026-12-02 09:05:00", "2026-12-02 10:05:01"], True),
+        (_HOUR, ["2026-11-01 10:05:00", "2026-12-01 10:05:00"], False),
+        (_HOUR, ["2026-12-01 10:05:00", "2026-12-01 09:05:00"], False),
+        (_HOUR, ["2026-12-01 09:00:00", "2026-12-01 11:00:00"], False),
+        (["2026-11-30", "2026-12-01"], ["2026-12-01", "2026-12-02"], True),
+        (["2026-11-30", "2026-12-01"], ["2026-11-30", "2026-12-02"], False),
+        (["2026-12-01", _HOUR[1]], ["2026-12-02", "2026-12-02 11:30:00"], True),
+        (["2026-12-01 00:00:00", _HOUR[1]], ["2026-12-01 00:00:00", "2026-12-01 11:00:00"], True),
+        (["2026-12-01", _HOUR[1]], ["2026-12-01", "2026-12-03 11:00:00"], False),
+        (["a", _HOUR[1]], ["b", "2026-12-01 11:00:00"], False),
     ],
 )
-def test_a_query_of_another_moment_has_the_same_span(given: list[str], is_answered: bool) -> None:
-    assert MadeAnew([]).is_of_another_moment(_HOUR, given) is is_answered
+def test_a_query_of_another_moment_has_the_same_span(
+    recorded: list[str], given: list[str], is_answered: bool
+) -> None:
+    assert MadeAnew([]).is_of_another_moment(recorded, given) is is_answered
+
+
+def test_moments_that_rows_hold_are_looked_for_once() -> None:
+    class Rows(list[list[str]]):
+        reads = 0
+
+        def __iter__(self) -> Iterator[list[str]]:
+            Rows.reads += 1
+            return super().__iter__()
+
+    made = MadeAnew([{"given": [], "rows": Rows([["2026-11-30"]])}])
+    reads = []
+    for day in range(1, 9):
+        made.is_of_another_moment(["2026-11-01"], [f"2026-12-0{day}"])
+        reads.append(Rows.reads)
+    assert reads[0] == reads[-1]
 
 
 def test_a_moment_that_a_case_sent_itself_is_not_one_that_it_was_given() -> None:

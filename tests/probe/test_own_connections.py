@@ -304,6 +304,43 @@ def test_counters_that_a_program_left_moved_start_as_in_the_new_database(vendor:
     ]
 
 
+def test_counters_are_kept_in_no_database_that_a_connection_was_led_to(tmp_path: Path) -> None:
+    server = Server(tmp_path, leads_to="shop")
+    own = OwnConnections({}, lambda: OURS)
+    for use in (lambda: _connect(own, server), own.keep_counters):
+        with pytest.raises(ForeignDatabase, match="led to shop"):
+            use()
+    assert not [text for text in server.statements if "tebiki_counters" in text]
+
+
+def test_a_case_of_many_commits_holds_few_savepoints(server: Server) -> None:
+    own = OwnConnections({"shop": OURS})
+    connection = _connect(own, server)
+    own.begin()
+    (go_back,) = own.remember()
+    for number in range(20):
+        _insert(connection, number)
+        server.do_commit(connection)  # type: ignore[attr-defined]
+    held = [text for text in server.statements if text == "SAVEPOINT tebiki_case"]
+    assert len(held) - server.statements.count("RELEASE SAVEPOINT tebiki_case") <= 2  # noqa: PLR2004 - it, and one below
+    go_back()
+    assert _rows(connection) == [1]
+    server.do_rollback(connection)  # type: ignore[attr-defined]
+    own.end()
+
+
+def test_a_driver_prepares_no_statements_whose_names_forks_would_share(server: Server) -> None:
+    own, connect = OwnConnections({"shop": OURS}), server.connect
+
+    def prepared(**named: Any) -> Any:
+        connection = connect(**named)
+        connection.prepare_threshold = 5
+        return connection
+
+    server.connect = prepared  # type: ignore[method-assign]
+    assert _connect(own, server).prepare_threshold is None
+
+
 def test_a_database_of_others_keeps_no_counters() -> None:
     assert restore_counters("mysql", Keeping(("a", 1, 55))) == {"a": (1, 55)}  # type: ignore[no-untyped-call]
     assert restore_counters("sqlite", Keeping(("a", 1, 55))) == {}  # type: ignore[no-untyped-call]

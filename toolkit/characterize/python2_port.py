@@ -125,7 +125,7 @@ def _codec(name: Any) -> Any:
     """Return one name for all spellings of an encoding: Python 2 reports `utf8`, Python 3 `utf-8`."""
     try:
         return codecs.lookup(name).name if isinstance(name, str) else name
-    except (LookupError, ValueError):  # it may hold anything
+    except (LookupError, ValueError, TypeError):  # it may hold anything
         return name
 
 

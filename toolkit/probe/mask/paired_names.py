@@ -47,6 +47,7 @@ _PROTOCOL = re.compile("o?auth|saml|open|2fa|mfa|sha|v?\\d", re.I)
 _WORDS = re.compile("log|sign|cred|account|try|ログ|アカウント", re.I | re.U)
 _OF_FORMS, _OF_LISTS = "&＆", ",，;；"
 _FIELD = re.compile("[^\\W\\d][\\w.\\[\\]-]*[=＝](?=[^=＝])", re.U)
+_KEYWORD = re.compile("[a-z_]{2,30}\\d?[=＝](?=[^=＝])", re.U)
 _MIXED, _LEAST = 6, 8  # characters
 
 
@@ -95,10 +96,18 @@ def _of_pair(fields, match):
 
 def _is_form(match, values):
     """Return whether values have names of their own: `a1&password=` before `x&city=b1` is a part of a form."""
-    sep = match.group("sep").strip()
-    is_between = sep in _OF_FORMS or (sep in _OF_LISTS and _is_behind_field(match))
-    is_written_so = is_between and match.group("sign").strip(" \u3000\t") in ("=", "＝")
-    return is_written_so and any([_FIELD.match(value) for value in values])
+    sep, sign = match.group("sep").strip(), match.group("sign")
+    is_named = _FIELD if sep in _OF_FORMS or (sep in _OF_LISTS and _is_behind_field(match)) else None
+    if is_named is None and sep in _OF_LISTS and sign in ("=", "＝") and _is_argument(match, values):
+        is_named = _KEYWORD
+    is_written_so = is_named is not None and sign.strip(" \u3000\t") in ("=", "＝")
+    return is_written_so and any([is_named.match(value) for value in values])
+
+
+def _is_argument(match, values):
+    """Return whether the first of some names is a value: `u1` of `u1, password=..`, `host` of `host, password=None`."""
+    name = match.group(1).split(match.group("sep"))[0].strip(" \u3000")
+    return not _ACCOUNTS.match(name) or is_plain_value(name, values[0])
 
 
 def _is_behind_field(match):

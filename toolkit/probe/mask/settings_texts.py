@@ -25,8 +25,8 @@ _NETRC = re.compile(
 )
 _NETRC_ENTRY = re.compile(r"\s*(?:machine\s+\S+|default)\s+login\s+\S+\s+(?:account\s+\S+\s+)?password\s+\S+\s*\Z")
 _PGPASS = re.compile(
-    r"^(?!\d{4}-\d\d-\d\d[T ]?\d\d:|\d\d?:[0-5]\d:[0-5]\d)"  # a moment, or a time of the day
-    r"[^:\s/]+:(?:\d{2,5}|\*):[^:\s]+:[^:\s]+:([^\s:][^\r\n]*)",
+    r"^(?!\d{4}-\d\d-\d\d[T ]?\d\d:|\d\d?:[0-5]\d:[0-5]\d(?![A-Za-z]))"  # a moment, or a time of the day
+    r"[^:\s/]+:(?:0?[1-9]\d{1,4}|\*):[^:\s]+:[^:\s]+:([^\s:][^\r\n]*)",
     re.M,
 )
 _HCL = re.compile(

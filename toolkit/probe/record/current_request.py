@@ -31,7 +31,10 @@ REQUEST = ContextVar("tebiki_request", default=None)
 """The `http_exchange.Exchange` at work."""
 
 COVERED = ContextVar("tebiki_covered", default=False)
-"""True if statements are being written down by the layer above."""
+"""True if statements are being written down by the layer above; `OURS` if they are none of the program's."""
+
+OURS = "ours"
+"""Value of `COVERED` while tebiki itself sends statements."""
 
 AT_BEGIN = []
 """Called with the position of every request that begins."""

@@ -13,6 +13,7 @@ _WORDS = re.compile(r"[0-9A-Za-z-]{24,}|\b\d{4}-\d\d-\d\d\b")
 _MOMENTS = ("datetime", "date", "time")
 _MARK = "moment "
 _TICKS = datetime.timedelta(seconds=2)  # a program asks for its clock more than once
+_ONE_DAY = datetime.timedelta(days=1)
 _HAS_ORDER = sys.version_info >= (3, 6)  # dictionaries
 
 
@@ -27,7 +28,7 @@ class MadeAnew(object):
     def __init__(self, lines, given=None):
         self._lines = lines
         self._given = given
-        self._found = None
+        self._found = self._held = None
         self._now = {}
 
     def is_alike(self, recorded, given):
@@ -60,34 +61,34 @@ class MadeAnew(object):
         """Return whether parameters are those of an earlier case, but for days and moments, all later by the same time.
 
         An answer that a program had kept was asked for at another moment: "who came since an hour ago". Days and
-        moments of the input or of rows are no such.
+        moments of the input or of rows are no such. A single moment may be any other one.
         """
         shifts = []
-        is_alike = self._is_shifted(recorded, given, shifts)
-        return is_alike and (not shifts or max(shifts) - min(shifts) <= _TICKS)
+        return self._is_shifted(recorded, given, shifts) and _are_alike(shifts)
 
     def _is_shifted(self, recorded, given, shifts):
-        """Return whether parameters are alike but for their moments, and add by how much each is later."""
+        """Return whether parameters are alike but for their moments; add (is a day, by how much later) of each."""
         recorded, given = comparable(recorded), comparable(given)
         if all([isinstance(one, (list, tuple)) for one in (recorded, given)]) and len(recorded) == len(given):
             return all([self._is_shifted(one, other, shifts) for one, other in zip(recorded, given)])
-        if recorded == given or not (hasattr(recorded, "strip") and hasattr(given, "strip")):
-            return bool(recorded == given) and _kind(recorded) == _kind(given)
+        is_equal = bool(recorded == given) and _kind(recorded) == _kind(given)
+        if not (hasattr(recorded, "strip") and hasattr(given, "strip")):
+            return is_equal
         is_alike_in_kind = any([is_kind(recorded) and is_kind(given) for is_kind in (_DAY.match, _is_moment)])
-        if not is_alike_in_kind or _plain(given) in self._list_held():
-            return False
-        moments = [_time_of(one) for one in (recorded, given)]
-        if None in moments:
-            return False
-        shifts.append(moments[1] - moments[0])
+        moments = [_time_of(one) for one in (recorded, given)] if is_alike_in_kind else [None]
+        if None in moments or _plain(given) in self._list_held():
+            return is_equal
+        is_day = all([one.time() == datetime.time() for one in moments])
+        shifts.append((is_day, moments[1] - moments[0]))
         return True
 
     def _list_held(self):
         """Return the ids, days and moments of the input and of rows."""
-        held = set(_ids_in(self._given))
-        for line in self._lines:
-            held.update(_ids_in(line.get("rows")))
-        return held
+        if self._held is None:
+            self._held = set(_ids_in(self._given))
+            for line in self._lines:
+                self._held.update(_ids_in(line.get("rows")))
+        return self._held
 
     def _is_made(self, recorded, given):
         """Return whether an id was made anew, and so is the one that stands for it now."""
@@ -109,6 +110,15 @@ class MadeAnew(object):
                 known.update(_ids_in(line.get("rows")))
             self._found = made, known
         return self._found
+
+
+def _are_alike(shifts):
+    """Return whether all days are later by the same time, and so are all moments, which is the days' to within one."""
+    days = set([shift for is_day, shift in shifts if is_day])
+    times = [shift for is_day, shift in shifts if not is_day]
+    if len(days) > 1 or (times and max(times) - min(times) > _TICKS):
+        return False
+    return not (days and times) or abs(days.pop() - times[0]) < _ONE_DAY
 
 
 def comparable(written, depth=0, whole=None):  # noqa: PLR0911 - one for each kind

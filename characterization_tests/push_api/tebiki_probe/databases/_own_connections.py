@@ -141,7 +141,7 @@ class OwnConnections(object):
     def keep_counters(self):
         """Keep the counters of the databases that were made."""
         for name, (dialect, key, named) in self._servers.items():
-            connection = self._open(dialect, dict(named, **{key: name}))
+            connection = _require_own(dialect, self._open(dialect, dict(named, **{key: name})), name)
             with contextlib.closing(connection), contextlib.closing(connection.cursor()) as cursor:
                 keep_counters(dialect.name, cursor)
                 connection.commit()
@@ -194,6 +194,8 @@ class _HeldConnection(object):
 
     def __init__(self, vendor, connection):
         self.connection = connection
+        if hasattr(connection, "prepare_threshold"):
+            connection.prepare_threshold = None  # psycopg: a fork shares the session, and would use the same names
         self._vendor = vendor
         self._has_point = False
         with contextlib.closing(connection.cursor()) as cursor:
@@ -224,11 +226,13 @@ class _HeldConnection(object):
         """Set a savepoint; return a function that goes back to it, whatever another process has committed here."""
         with contextlib.closing(self.connection.cursor()) as cursor:
             back = remember_state(self._vendor, cursor)
+        self._execute("SAVEPOINT " + _POINT)  # above that state: a commit releases this one alone
 
         def go_back():
             with contextlib.closing(self.connection.cursor()) as cursor:
                 back(cursor)
-            self._execute("SAVEPOINT " + _POINT)  # MySQL has replaced that of before by one that is undone
+            if self._vendor != "postgresql":  # where the one of before is still there
+                self._execute("SAVEPOINT " + _POINT)
 
         return go_back
 
@@ -253,7 +257,8 @@ class _HeldConnection(object):
             return
         if self._vendor == "postgresql":  # MySQL defers none
             self._check()
-        self._execute("SAVEPOINT " + _POINT)  # in PostgreSQL that of before stays, and one of `remember`
+        self._execute("RELEASE SAVEPOINT " + _POINT)
+        self._execute("SAVEPOINT " + _POINT)
 
     def _check(self):
         try:

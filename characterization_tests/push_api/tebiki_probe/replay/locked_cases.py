@@ -57,9 +57,10 @@ _REAL = 10
 _IMPORT = 60  # seconds that the modules of a case may compute, and wait
 _LETTERS = 24  # of a fingerprint
 _OUTCOME = ("result", "exception", "yielded")
+_HEX = "0x(?:[0-9a-f]{%d,12}|0000[0-9A-F]{12})" % (7 if str is bytes else 9)  # many an old Python has a low heap
 _ADDRESS = re.compile(
-    " at 0x(?:[0-9a-f]{9,12}|0000[0-9A-F]{12})(?=>|&gt;|[,;:]? )"
-)  # in Python's words for an object: `<f at 0x7f3a21b0c4d0>`
+    r" at %s(?=>|&gt;)|(?P<front>(?:<|&lt;)(?:[^<>]|<\w{1,40}>){1,200}) at %s(?=[,;:]? )" % (_HEX, _HEX)
+)  # in Python's words for an object: `<f at 0x7f3a21b0c4d0>`, `<code object f at 0x7f3a21b0c4d0, file ..>`
 _NOT_COMPARED = ("order", "commands", "kind", "direction", "place")
 
 
@@ -293,5 +294,5 @@ def _replace_texts(value, replacements):
     if hasattr(value, "replace"):
         for text, shown in replacements.items():
             value = value.replace(text, shown) if text and text in value else value
-        return _ADDRESS.sub(" at 0x0", value) if " at 0x" in value else value
+        return _ADDRESS.sub(lambda match: (match.group("front") or "") + " at 0x0", value) if " at 0x" in value else value
     return value

@@ -76,7 +76,7 @@ def _cover_statements(function):
     """Return a function whose statements are none of the case."""
 
     def call(*args):
-        before = current_request.COVERED.set(True)
+        before = current_request.COVERED.set(current_request.OURS)
         try:
             return function(*args)
         finally:

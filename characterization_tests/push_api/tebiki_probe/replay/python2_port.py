@@ -87,7 +87,7 @@ def _codec(name):
     """Return one name for all spellings of an encoding: Python 2 reports `utf8`, Python 3 `utf-8`."""
     try:
         return codecs.lookup(name).name if isinstance(name, _TEXT) else name
-    except (LookupError, ValueError):  # it may hold anything
+    except (LookupError, ValueError, TypeError):  # it may hold anything
         return name
 
 

@@ -19,6 +19,8 @@ _OF_ONE_QUERY = re.compile(r":(?:Annotated)?(?:\w*Alias(?:edInsp)?|Subquery|CTE|
 """Parts of a condition that depend on the query around it: a subquery, or which of two aliases of a table is meant."""
 _OF_QUERIES = frozenset(["_params", "load_options"])
 """Parts of a query of the ORM that say how its rows are loaded, which its statement does not."""
+_OF_TYPES = frozenset(["impl", "impl_instance", "_static_cache_key", "_type_affinity"])
+"""Attributes of a type that SQLAlchemy sets by itself."""
 
 
 def writer_of(kind):
@@ -80,13 +82,36 @@ def _has_more(statement, parameters):
     """
     parts = [statement] + list(sys.modules["sqlalchemy.sql.visitors"].iterate(statement, {}))
     options = [one for part in parts for one in getattr(part, "_with_options", ())]
-    of_columns = [part.type for part in parts if hasattr(part, "table") and hasattr(part, "type")]
+    parts += [column for part in parts if hasattr(part, "fullname") for column in getattr(part, "columns", ())]
+    of_columns = [part.type for part in parts if _is_of_table(part) and hasattr(part, "type")]
     typed = [part.type for part in parts + list(parameters) if hasattr(part, "type")]
     own = [one for one in typed if not any([one is held for held in of_columns])]
-    has_more = [
-        getattr(one, "_variant_mapping", None) or hasattr(one, "mapping") or hasattr(one, "enums") for one in own
-    ]
+    has_more = [_says_more(held) for one in own for held in _types_in(one)]
     return any(has_more) or not all([one._is_has_cache_key for one in options])
+
+
+def _is_of_table(part):
+    """Return whether a part is a column of a table, also by another name or within a subquery."""
+    bases = getattr(part, "base_columns", ())
+    return bool(bases) and all([hasattr(getattr(one, "table", None), "metadata") for one in bases])
+
+
+def _types_in(kind):
+    """Yield a type and those that it holds: that of an array's items, that which a type of the program wraps."""
+    waiting = [kind]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        held = [vars(one).get(name) for name in ("item_type", "impl")] + list(vars(one).get("types") or ())
+        waiting += [it for it in held if it is not None and not isinstance(it, type)]
+
+
+def _says_more(kind):
+    """Return whether a type has members, variants, or a state of the program's own."""
+    if getattr(kind, "_variant_mapping", None) or hasattr(kind, "mapping") or hasattr(kind, "enums"):
+        return True
+    is_of_library = type(kind).__module__.startswith("sqlalchemy.")
+    return "should_evaluate_none" in vars(kind) or not (is_of_library or _OF_TYPES.issuperset(vars(kind)))
 
 
 def _name_of(part):

@@ -47,7 +47,7 @@ def _begin(recorder, module):
 def _watch_method(recorder, original):
     @functools.wraps(original)
     def execute(self, *args, **named):
-        if current_request.COVERED.get():
+        if current_request.COVERED.get() == current_request.OURS:
             return original(self, *args, **named)
         failure = None
         before = current_request.COVERED.set(True)
