@@ -123,6 +123,7 @@ def test_a_connection_takes_what_a_driver_takes() -> None:
     connection.commit()
     connection.close()
     assert connection.info.server_version > 0
+    assert not connection.broken  # psycopg 3 is asked for it after each error
     assert connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) > 900  # Django divides long lists by it
 
 

@@ -54,6 +54,17 @@ def test_members_of_embedded_documents_have_an_order(recorded: object, given: ob
     assert MadeAnew([]).is_alike(recorded, given) is alike
 
 
+def test_a_parameter_of_a_class_that_extends_texts_counts_by_its_text() -> None:
+    def quoted(text: str, **state: object) -> dict[str, object]:
+        return {"$py": "object", "class": "sqlalchemy.sql.elements:quoted_name", "base": text, "state": state, "id": 1}
+
+    recorded = {"table_names_1": quoted("members", quote=None), "table_names_2": {"$py": "same", "of": 1}}
+    memory = {"$py": "function", "of": "sqlalchemy.util:memo", "closure": ["members"]}
+    again = {"table_names_1": quoted("members", lower=memory, quote=None), "table_names_2": "members"}
+    assert MadeAnew([]).is_alike(recorded, again)
+    assert not MadeAnew([]).is_alike(recorded, {**again, "table_names_2": "orders"})
+
+
 def test_a_name_of_a_class_of_its_own_counts_by_its_text() -> None:
     def extended(base: object, **state: object) -> dict[str, object]:
         return {"$py": "object", "class": "shop:Kind", "base": base, "state": state}

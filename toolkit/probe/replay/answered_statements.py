@@ -62,7 +62,7 @@ class RecordedStatements(object):
         self._used = {}
         self._rows = KnownRows(list(lines) + list(cached), lines)
 
-    def answer(self, sql, given, is_optional=False, place=None):
+    def answer(self, sql, given, is_optional=False, place=None, is_noted=True):  # noqa: PLR0913, PLR0917
         """Return the line of a statement; None if it only opens or ends a transaction.
 
         Args:
@@ -70,6 +70,7 @@ class RecordedStatements(object):
             given: its parameters.
             is_optional: whether it was sent where nothing was recorded; without an answer, it finds nothing.
             place: tells which database it was sent to; None: nobody knows.
+            is_noted: whether it counts if it was not recorded: what a library asks, and can do without, does not.
 
         Raises:
             Unanswered: it was not recorded.
@@ -79,18 +80,19 @@ class RecordedStatements(object):
         written = Writer(NoMasking(), Limits()).write(_as_list(given)) if given else None
         line = self._line_of(sql, written)
         if line is None and not is_optional:
-            self.refuse(sql[:_SHOWN])
+            self.refuse(sql[:_SHOWN], is_noted)
         if place is not None:
             self.answered.append({"statement": sql, "given": written, "place": place})
         return line or {"answer": {"rows": 0}}
 
-    def refuse(self, text):
-        """Note what has no answer.
+    def refuse(self, text, is_noted=True):
+        """Note what has no answer, unless it does not count.
 
         Raises:
             Unanswered: always.
         """
-        self._unanswered.append(text)
+        if is_noted:
+            self._unanswered.append(text)
         raise Unanswered(UNKNOWN + text)
 
     def _line_of(self, sql, written):
@@ -171,9 +173,11 @@ class AnsweringCursor(GivenItems):
 
     Attributes:
         returns_count: whether `execute` returns the number of rows, as drivers of MySQL do.
+        is_noted: as for `RecordedStatements.answer`.
     """
 
     alive = True
+    is_noted = True
     returns_count = False
     lastrowid = None
     rowcount = -1
@@ -201,7 +205,7 @@ class AnsweringCursor(GivenItems):
     def _answer(self, sql, params):
         self.query = self._text_of(sql)
         place = getattr(self.connection, "place", None)
-        line = self._ask(self._statements.answer, self.query, params, self._is_optional, place)
+        line = self._ask(self._statements.answer, self.query, params, self._is_optional, place, self.is_noted)
         self._give()
         self.description, self.rowcount = None, 0 if self.returns_count else -1
         if line is None:
@@ -270,7 +274,7 @@ class AnsweringConnection(object):
     server_version = 999999
     status = 1
     encoding = "UTF8"
-    closed = False
+    closed = broken = False
     place = None
     transaction_status = 0
 
@@ -283,7 +287,7 @@ class AnsweringConnection(object):
         return None
 
     commit = rollback = close = autocommit = set_session = ping = set_client_encoding = set_isolation_level = _accept
-    begin = select_db = get_autocommit = set_character_set = _accept
+    begin = select_db = get_autocommit = set_character_set = add_notice_handler = _accept
     create_function = create_collation = create_aggregate = set_trace_callback = _accept
 
     def get_transaction_status(self):

@@ -143,6 +143,9 @@ def comparable(written, depth=0, whole=None):  # noqa: PLR0911 - one for each ki
             return comparable(written["of"], depth, whole)
         if kind is not None and "adapted" in written.get("state", {}):
             return comparable(written["state"]["adapted"], 0, whole)  # a driver's wrapper; each version has its own
+        text = _text_of(written, whole)
+        if text is not None:  # SQLAlchemy's names of tables keep what was once asked of them
+            return comparable(text, depth, whole)
         if "$uuid" in written:
             return written["$uuid"]
         members = [
@@ -159,10 +162,16 @@ def comparable(written, depth=0, whole=None):  # noqa: PLR0911 - one for each ki
 
 def _field_of(key, whole):
     """Return the text of a key, also of a class that extends texts; None for others, and for what we use ourselves."""
-    if isinstance(key, dict) and key.get("$py") == "same":
-        key = whole.find(key["of"])
-    name = key.get("base") if isinstance(key, dict) and key.get("$py") == "object" else key
+    name = _text_of(key, whole) if isinstance(key, dict) else key
     return name if hasattr(name, "strip") and name[:1] != "$" else None
+
+
+def _text_of(written, whole):
+    """Return the text of an object of a class that extends texts, which is what a database is sent; None for others."""
+    if written.get("$py") == "same":
+        written = whole.find(written["of"]) or {}
+    text = written.get("base") if written.get("$py") == "object" else None
+    return text if hasattr(text, "strip") else None
 
 
 class _Objects(object):

@@ -20,6 +20,8 @@ _UNANSWERED = {
     "_hstore_oids": None,
 }
 """Questions of a dialect to its server -> answers where the recording holds none."""
+_GUESSED = "_tebiki_guessed"
+"""Attribute of a dialect: the answers that no recording held."""
 
 
 def watch(recorder):
@@ -118,6 +120,7 @@ class _Answering(object):
         self._make_cursor = make_cursor
         self._make_connection = make_connection
         self._servers_only = servers_only
+        self._is_initializing, self._initialized = False, []
         self._replaced = (
             (sys.modules["sqlalchemy.engine.default"].DefaultExecutionContext, "create_cursor", self._cursor),
             (pool._ConnectionRecord, "_ConnectionRecord__connect", self._connect),
@@ -154,7 +157,9 @@ class _Answering(object):
             if self._is_left(context.dialect):
                 return original(context)
             context._is_server_side = False  # up to 2.0 this is set here
-            return self._make_cursor(context.dialect.dbapi, connection=self._pooled())
+            cursor = self._make_cursor(context.dialect.dbapi, connection=self._pooled())
+            cursor.is_noted = not self._is_initializing
+            return cursor
 
         return create_cursor
 
@@ -175,8 +180,13 @@ class _Answering(object):
 
     def _raw_connection(self, original):
         def raw_connection(engine, *args, **named):
-            if not self._is_left(engine.dialect):
-                _initialize(engine, self._pooled())
+            if not self._is_left(engine.dialect) and engine.dialect not in self._initialized:
+                self._initialized.append(engine.dialect)
+                self._is_initializing = True
+                try:
+                    _initialize(engine, self._pooled())
+                finally:
+                    self._is_initializing = False
             return original(engine, *args, **named)
 
         return raw_connection
@@ -188,20 +198,25 @@ def _dialect_of(record):
 
 
 def _initialize(engine, connection):
-    """Initialize a dialect, answering its one-time queries from the recording where possible."""
+    """Initialize a dialect, answering its one-time queries from the recording where possible.
+
+    One that a case could not answer is asked again in the next one.
+    """
     dialect = engine.dialect
-    if getattr(dialect, "server_version_info", None) is not None:
+    if getattr(dialect, "server_version_info", None) is not None and not vars(dialect).get(_GUESSED):
         return
     dialect.server_version_info = _NEWEST  # if it cannot be asked; and it is not asked twice
     own = {name: vars(dialect).get(name) for name in _UNANSWERED if hasattr(dialect, name)}
+    vars(dialect)[_GUESSED] = guessed = []
     for name in own:
-        setattr(dialect, name, _with_default(getattr(dialect, name), _UNANSWERED[name]))
+        setattr(dialect, name, _with_default(getattr(dialect, name), _UNANSWERED[name], guessed))
     try:
         asked = sys.modules["sqlalchemy.engine"].Connection(engine, connection=connection)
-        asked.scalar = _with_default(asked.scalar, None)  # up to 1.3 it is asked for settings, too
+        asked.scalar = _with_default(asked.scalar, None, guessed)  # up to 1.3 it is asked for settings, too
         dialect.initialize(asked)
     except Exception:  # what it did not come to know has the value that its class gives it
         dialect.server_version_info = dialect.server_version_info or _NEWEST
+        guessed.append(_NEWEST)
     finally:
         for name, held in own.items():
             vars(dialect).pop(name, None)  # also what the dialect remembers of the answer
@@ -209,13 +224,14 @@ def _initialize(engine, connection):
                 setattr(dialect, name, held)
 
 
-def _with_default(ask, default):
-    """Return the same question, answered with a default where the original raises an exception."""
+def _with_default(ask, default, guessed):
+    """Return the same question, answered with a default where the original raises an exception, which is noted."""
 
     def answer(*args, **named):
         try:
             return ask(*args, **named)
         except Exception:
+            guessed.append(default)
             return default
 
     return answer
