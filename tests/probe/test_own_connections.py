@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from toolkit.probe.databases import _own_connections
+from toolkit.probe.databases import _driver_guard
+from toolkit.probe.databases import django as django_databases
 from toolkit.probe.databases._counters import keep_counters, read_counters, reset_counters, restore_counters
-from toolkit.probe.databases._own_connections import ForeignDatabase, OwnConnections, own_name
+from toolkit.probe.databases._driver_guard import ForeignDatabase, require_own_statement
+from toolkit.probe.databases._own_connections import OwnConnections, own_name
 
 OURS = "tebiki_new_1f_0a"
 
@@ -207,7 +209,7 @@ def test_a_driver_that_is_used_directly_is_refused(monkeypatch: pytest.MonkeyPat
     module = ModuleType("own_driver")
     module._connect = lambda dsn: dsn  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "own_driver", module)
-    monkeypatch.setattr(_own_connections, "_CONNECTING", {"own_driver": (None, "_connect")})
+    monkeypatch.setattr(_driver_guard, "_CONNECTING", {"own_driver": (None, "_connect")})
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
     monkeypatch.setattr(sys.modules["sqlalchemy.event"], "listen", lambda *_args: None)
     own = OwnConnections({"shop": OURS})
@@ -363,3 +365,86 @@ def test_what_another_process_did_to_a_session_is_undone(server: Server, *, is_c
     assert _rows(connection) == [1, 2]
     own.end()
     assert _rows(connection) == [1]
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_refused"),
+    [
+        ("INSERT INTO shop.orders VALUES (1)", True),
+        ("insert ignore `shop` . `orders` set a = 1", True),
+        ("/* a */ UPDATE shop.orders SET a = 1", True),
+        ("DELETE FROM `shop`.orders", True),
+        ("SELECT 1; REPLACE INTO shop.orders VALUES (1)", True),
+        ("TRUNCATE shop.orders", True),
+        ("DROP TABLE IF EXISTS shop.orders", True),
+        ("CALL shop.charge(1)", True),
+        ("USE shop", True),
+        ("DROP DATABASE IF EXISTS `shop`", True),
+        (b"INSERT INTO shop.orders VALUES (1)", True),
+        (f"INSERT INTO {OURS}.orders VALUES (1)", False),
+        (f"CREATE DATABASE `{OURS}` CHARACTER SET utf8mb4", False),
+        ("UPDATE orders SET orders.a = 1 WHERE shop.id = 2", False),
+        ("INSERT INTO orders SELECT shop.a FROM shop", False),
+        ("SELECT shop.id FROM shop", False),
+        ("SET sql_mode='STRICT_TRANS_TABLES'", False),
+        (None, False),
+    ],
+)
+def test_statements_of_mysql_change_no_other_database(statement: Any, is_refused: bool) -> None:
+    with pytest.raises(ForeignDatabase) if is_refused else contextlib.nullcontext():
+        require_own_statement(statement)
+
+
+def test_cursors_and_connections_of_mysql_are_guarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[Any] = []
+    modules = {name: ModuleType(name) for name in ("MySQLdb.cursors", "MySQLdb.connections")}
+    modules["MySQLdb.cursors"].BaseCursor = type(  # type: ignore[attr-defined]
+        "BaseCursor", (), {"execute": lambda _cursor, query, args=None: sent.append(query)}
+    )
+    modules["MySQLdb.connections"].Connection = type(  # type: ignore[attr-defined]
+        "Connection", (), {"__init__": lambda _connection, **named: sent.append(named)}
+    )
+    for name, module in modules.items():
+        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    guard = _driver_guard.DriverGuard()
+    guard.install()
+    cursor = modules["MySQLdb.cursors"].BaseCursor()
+    cursor.execute("SELECT 1", ())
+    connect = modules["MySQLdb.connections"].Connection
+    for refused in (
+        lambda: cursor.execute("USE shop"),
+        lambda: connect(db="shop"),
+        lambda: _allowed(guard, connect, init_command="INSERT INTO shop.t VALUES (1)"),
+    ):
+        with pytest.raises(ForeignDatabase):
+            refused()
+    _allowed(guard, connect, db=OURS, init_command="SET autocommit=0")
+    assert sent == ["SELECT 1", {"db": OURS, "init_command": "SET autocommit=0"}]
+
+
+def _allowed(guard: _driver_guard.DriverGuard, connect: Any, **named: Any) -> None:
+    with guard.allow():
+        connect(**named)
+
+
+@pytest.mark.parametrize(("found", "is_refused"), [("shop", True), (OURS + "_second", False), ("postgres", False)])
+def test_each_connection_of_django_is_asked_where_it_leads(
+    monkeypatch: pytest.MonkeyPatch, found: str, is_refused: bool
+) -> None:
+    base = pytest.importorskip("django.db.backends.base.base", reason="Django is of the dev extra").BaseDatabaseWrapper
+    monkeypatch.setattr(base, "connect", lambda wrapper: wrapper.steps.append("connected"))
+    monkeypatch.setattr(django_databases, "_GUARDS", [])
+    monkeypatch.setattr(_driver_guard, "_CONNECTING", {})
+    monkeypatch.setattr(_driver_guard, "_EXECUTING", {})
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    django_databases._guard_connections()
+    steps: list[str] = []
+    cursor = SimpleNamespace(execute=steps.append, fetchall=lambda: [[found]], close=int)
+    connection = SimpleNamespace(cursor=lambda: cursor, rollback=int)
+    wrapper = SimpleNamespace(
+        steps=steps, vendor="postgresql", alias="default", connection=connection, close=lambda: steps.append("closed")
+    )
+    with pytest.raises(ForeignDatabase, match="led to shop") if is_refused else contextlib.nullcontext():
+        base.connect(wrapper)
+    assert steps == ["connected", "SELECT current_database()"] + ["closed"] * is_refused

@@ -7,30 +7,18 @@ settings name.
 """
 
 import contextlib
-import functools
 import importlib
 import re
 import sys
 
-from ..process.import_watch import ImportWatch
 from ._counters import keep_counters, remember_state, reset_counters, restore_counters
+from ._driver_guard import DriverGuard, ForeignDatabase, found_database
 
 _OWN_NAME = re.compile(r"tebiki_(?:new|kept)_[0-9a-f_]+\Z")
-_SERVERS = {"postgresql": "SELECT current_database()", "mysql": "SELECT DATABASE()", "mariadb": "SELECT DATABASE()"}
-_CONNECTING = {
-    "psycopg2": (None, "_connect"),
-    "psycopg": (None, "connect"),
-    "pymysql.connections": ("Connection", "connect"),
-    "MySQLdb.connections": ("Connection", "__init__"),
-}
-"""Module -> class, or None, and function that connects; what is answered from a recording does not get there."""
+_SERVERS = frozenset(["postgresql", "mysql", "mariadb"])
 _END_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 _NAMING = ("dbname", "database", "db")
 _POINT, _INNER = "tebiki_case", "tebiki_check"
-
-
-class ForeignDatabase(Exception):  # noqa: N818 - it names what is refused
-    """A database that tebiki did not make."""
 
 
 def own_name(name):
@@ -62,30 +50,13 @@ class OwnConnections(object):
         self._make_name = make_name
         self._held = {}
         self._servers = {}
-        self._is_ours = False
+        self._guard = DriverGuard()
 
     def install(self):
         """Direct every engine, also those that are there already."""
         engine = importlib.import_module("sqlalchemy.engine").Engine
         importlib.import_module("sqlalchemy.event").listen(engine, "do_connect", self._connect)
-        watched = ImportWatch()
-        for module, place in _CONNECTING.items():
-            watched.when(module, functools.partial(self._guard, place))
-        watched.begin()
-
-    def _guard(self, place, module):
-        """Refuse connections of a driver that no engine asks for."""
-        owner = getattr(module, place[0]) if place[0] else module
-        original = getattr(owner, place[1])
-        original = getattr(original, "__func__", original) if str is bytes else original
-
-        @functools.wraps(original)
-        def connect(*args, **named):
-            if not self._is_ours:
-                raise ForeignDatabase("%s is used directly: prepare a database by --before" % (module.__name__,))
-            return original(*args, **named)
-
-        setattr(owner, place[1], connect)
+        self._guard.install()
 
     def _connect(self, dialect, _record, args, named):
         """Return a connection in place of the one that a pool asks for; None: of a file, which is opened as it is."""
@@ -132,11 +103,8 @@ class OwnConnections(object):
             connection.cursor().execute(statement % own_name(name))
 
     def _open(self, dialect, named):
-        self._is_ours = True
-        try:
+        with self._guard.allow():
             return dialect.connect(**named)
-        finally:
-            self._is_ours = False
 
     def keep_counters(self):
         """Keep the counters of the databases that were made."""
@@ -174,10 +142,7 @@ def _require_own(dialect, connection, name):
     Raises:
         ForeignDatabase: it leads to another one.
     """
-    with contextlib.closing(connection.cursor()) as cursor:
-        cursor.execute(_SERVERS[dialect.name])
-        found = cursor.fetchall()[0][0]
-    connection.rollback()
+    found = found_database(dialect.name, connection)
     if found != name:
         connection.close()
         raise ForeignDatabase("a connection to %s led to %s" % (name, found))

@@ -5,15 +5,19 @@ Deferred constraints are checked where the program would commit (`_django_blocks
 """
 
 import contextlib
+import functools
 import importlib
 import os
 import shutil
 
 from ._counters import COUNTING, keep_counters, remember_state, reset_counters, restore_counters
 from ._django_blocks import begin_blocks, end_blocks
+from ._driver_guard import DriverGuard, ForeignDatabase, found_database
 
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
 _START = {}  # alias -> values of counters before each case
+_GUARDS = []  # of this process
+_OF_SERVERS = ("postgres", "")  # where Django creates a database from
 
 
 def is_wanted():
@@ -40,6 +44,7 @@ def make(name, folder, _load, keep=False):
         alias -> name or path; texts that say what was made.
     """
     settings = importlib.import_module("django.conf").settings
+    _guard_connections()
     names = {}
     for alias, held in _used(settings):
         own = name if alias == "default" else "%s_%s" % (name, alias)
@@ -92,6 +97,7 @@ def use(places, folder):
         folder: where copies of databases in files are made.
     """
     settings = importlib.import_module("django.conf").settings
+    _guard_connections()
     for alias, held in _used(settings):
         place = places.get(alias) or places.get("default") or places[min(places)]
         if os.path.isabs(place):
@@ -104,6 +110,29 @@ def use(places, folder):
         for connection in importlib.import_module("django.db").connections.all():
             connection.close()
             connection.settings_dict["NAME"] = settings.DATABASES[connection.alias].get("NAME", "")
+
+
+def _guard_connections():
+    """Let only Django's own connections through, each of which is asked which database it leads to."""
+    if _GUARDS:
+        return
+    guard = DriverGuard()
+    # tebiki: allow module_state -- the drivers of a process are guarded once
+    _GUARDS.append(guard)
+    guard.install()
+    cls = importlib.import_module("django.db.backends.base.base").BaseDatabaseWrapper
+    original = cls.connect
+
+    @functools.wraps(original)
+    def connect(wrapper, *args, **named):
+        with guard.allow():
+            original(wrapper, *args, **named)
+        found = found_database(wrapper.vendor, wrapper.connection) or ""
+        if wrapper.vendor in COUNTING and found not in _OF_SERVERS and not found.startswith("tebiki_"):
+            wrapper.close()
+            raise ForeignDatabase("the connection %s led to %s" % (wrapper.alias, found))
+
+    cls.connect = connect
 
 
 def begin():
