@@ -5,12 +5,13 @@ import sqlite3
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from toolkit.probe.databases import _driver_guard
 from toolkit.probe.databases import django as django_databases
+from toolkit.probe.databases import sqlalchemy as sqlalchemy_databases
 from toolkit.probe.databases._counters import keep_counters, read_counters, reset_counters, restore_counters
 from toolkit.probe.databases._driver_guard import ForeignDatabase, require_own_statement
 from toolkit.probe.databases._own_connections import OwnConnections, own_name
@@ -164,6 +165,36 @@ def test_other_databases_are_made_with_numbers_and_only_ours_are_opened(server: 
     ordered = [text for text in server.statements if "DATABASE " in text]
     made = [f"{word} {OURS}{end}" for word in ("CREATE DATABASE", "DROP DATABASE IF EXISTS") for end in ("", "_1")]
     assert ordered == made
+
+
+def test_a_name_on_servers_of_two_kinds_is_a_database_on_each(tmp_path: Path) -> None:
+    servers = [Server(tmp_path / name, name) for name in ("mysql", "mariadb")]
+    own = OwnConnections({}, lambda: OURS)
+    for server in servers:
+        server.folder.mkdir()
+        _connect(own, server)
+        _connect(own, server)
+    own.drop()
+    for server in servers:
+        ordered = [text for text in server.statements if "DATABASE " in text]
+        assert ordered == [f"CREATE DATABASE {OURS}", f"DROP DATABASE IF EXISTS {OURS}"]
+
+
+def test_tables_are_created_by_the_engines_that_know_their_types() -> None:
+    sqlalchemy = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is of the dev extra")
+
+    class Tables:
+        made: ClassVar[list[str]] = []
+
+        def create_all(self, engine: str) -> None:
+            if engine == "mysql":
+                raise sqlalchemy.exc.CompileError("there is no such type")
+            self.made.append(engine)
+
+    sqlalchemy_databases._create_where_possible(Tables(), ["mysql", "postgresql"])
+    assert Tables.made == ["postgresql"]
+    with pytest.raises(sqlalchemy.exc.CompileError):
+        sqlalchemy_databases._create_where_possible(Tables(), ["mysql"])
 
 
 def test_a_name_that_was_not_there_leads_to_the_first_one(server: Server) -> None:

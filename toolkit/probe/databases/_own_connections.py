@@ -81,16 +81,18 @@ class OwnConnections(object):
             if self._make_name is None:
                 return own_name(sorted(self.names.values())[0])
             self.names[asked] = own_name(self._make_name())
-            self._servers[self.names[asked]] = (dialect, key, dict(named))
-            self._order(self.names[asked], "CREATE DATABASE %s")
-            where = (dialect.name, self.names[asked], named.get("host") or "localhost", named.get("port") or "")
+        name = own_name(self.names[asked])
+        if self._make_name is not None and (dialect.name, name) not in self._servers:
+            self._servers[dialect.name, name] = (dialect, key, dict(named))
+            self._order((dialect.name, name), "CREATE DATABASE %s")
+            where = (dialect.name, name, named.get("host") or "localhost", named.get("port") or "")
             self.texts.append("%s %s at %s:%s" % where)
-        return own_name(self.names[asked])
+        return name
 
-    def _order(self, name, statement):
-        """Send a statement about one of our databases to its server."""
-        dialect, key, named = self._servers[name]
-        named = dict(named)
+    def _order(self, place, statement):
+        """Send a statement about one of our databases to its server, where (vendor, name) is its place."""
+        dialect, key, named = self._servers[place]
+        name, named = place[1], dict(named)
         if dialect.name == "postgresql":
             named[key] = "postgres"
         else:
@@ -108,7 +110,7 @@ class OwnConnections(object):
 
     def keep_counters(self):
         """Keep the counters of the databases that were made."""
-        for name, (dialect, key, named) in self._servers.items():
+        for (_, name), (dialect, key, named) in self._servers.items():
             connection = _require_own(dialect, self._open(dialect, dict(named, **{key: name})), name)
             with contextlib.closing(connection), contextlib.closing(connection.cursor()) as cursor:
                 keep_counters(dialect.name, cursor)
@@ -131,9 +133,9 @@ class OwnConnections(object):
 
     def drop(self):
         """Remove the databases that were made."""
-        for name in list(self._servers):
-            self._order(name, "DROP DATABASE IF EXISTS %s")
-            del self._servers[name]
+        for place in list(self._servers):
+            self._order(place, "DROP DATABASE IF EXISTS %s")
+            del self._servers[place]
 
 
 def _require_own(dialect, connection, name):

@@ -14,6 +14,7 @@ import sys
 from ._own_connections import OwnConnections
 
 _used = []  # the connections of this process
+_OF_SERVERS = ("pg_catalog", "information_schema")  # schemas that SQLAlchemy itself describes
 
 
 def is_wanted():
@@ -120,10 +121,27 @@ def _create_tables(application):
             with flask.app_context():
                 database.create_all()
     if not databases:
-        tables = [one for one in _instances(sys.modules["sqlalchemy"].MetaData) if one.tables]
-        for engine in _instances(sys.modules["sqlalchemy.engine"].Engine):
-            for metadata in tables if engine.dialect.name != "sqlite" else ():
-                metadata.create_all(engine)
+        engines = _instances(sys.modules["sqlalchemy.engine"].Engine)
+        servers = [one for one in engines if one.dialect.name != "sqlite"]
+        for metadata in _instances(sys.modules["sqlalchemy"].MetaData):
+            if metadata.tables and metadata.schema not in _OF_SERVERS:
+                _create_where_possible(metadata, servers)
+
+
+def _create_where_possible(metadata, engines):
+    """Create tables by each engine whose kind of server has all of their types.
+
+    Raises:
+        Exception: of SQLAlchemy; no engine can create them.
+    """
+    failures = []
+    for engine in engines:
+        try:
+            metadata.create_all(engine)
+        except sys.modules["sqlalchemy.exc"].CompileError as error:  # of another kind of server
+            failures.append(error)
+    if failures and len(failures) == len(engines):
+        raise failures[0]
 
 
 def _flask_applications(application):
