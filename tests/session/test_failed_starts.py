@@ -32,3 +32,11 @@ def test_what_a_start_says_is_masked(tmp_path: Path, is_before: bool, monkeypatc
 def test_a_file_that_is_missing_below_tmp_is_told_with_the_remedy(name: str, advice: str) -> None:
     text = explain_failed_import("python", {"name": name, "message": "[Errno 2] No such file: '/tmp/shop/app.log'"})
     assert advice in text
+
+
+def test_the_reason_of_a_program_that_prints_it_and_exits_is_told(tmp_path: Path) -> None:
+    app = "try:\n    open('granted')\nexcept OSError as error:\n    print(error)\n    raise SystemExit(2)\n"
+    with pytest.raises(UsageError, match=r"SystemExit: 2 \(FileNotFoundError: .*granted"):
+        ask_program(
+            Setup(app="app:x"), RunTarget(sys.executable, write(tmp_path / "shop", {"app.py": app})), "replay.list_urls"
+        )

@@ -38,8 +38,9 @@ _ADVICE_FOR_FUNCTIONS = {
 }
 _OTHER_FUNCTION = "Name a function that does without."
 _DATABASE = (
-    "Name the server of a database for tests with --connects HOST:PORT, and see that its user may create databases. "
-    "If migrations make its tables, name their command: --before COMMAND. Or go on without: --database none."
+    "Name the server of a database for tests with --connects HOST:PORT, and see that its user may create databases "
+    "whose names begin with tebiki_. If migrations make its tables, name their command: --before COMMAND. Or go on "
+    "without: --database none."
 )
 _CHECK_START = "See that --python, --path and --env are those that it needs."
 _OWN_FOLDERS = (

@@ -37,7 +37,11 @@ class RefusalLog(object):
         Args:
             error: whatever it raised; a refusal may be the reason even if this is not a `Forbidden`.
         """
-        return {"name": type(error).__name__, "message": "%s" % (error,), "refused": self.take()}
+        message = "%s" % (error,)
+        handled = getattr(error, "__context__", None)
+        if isinstance(error, SystemExit) and handled is not None:  # what it could not handle was only printed
+            message = "%s (%s: %s)" % (message, type(handled).__name__, handled)
+        return {"name": type(error).__name__, "message": message, "refused": self.take()}
 
 
 REFUSED = RefusalLog()
