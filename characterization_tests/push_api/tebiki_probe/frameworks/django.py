@@ -6,6 +6,7 @@ import sys
 
 from ..process.bookkeeping import note_safely
 from ._django_direct import watch_factory, watch_rendering, watch_views
+from ._django_middleware import enter_middleware
 from ._django_requests import (
     VIEWS,
     describe_request,
@@ -102,7 +103,7 @@ def folders_of_files():
         yield "%s" % (held,)
 
 
-def enter_surroundings(surroundings, _application):
+def enter_surroundings(surroundings, application):
     """Restore the state from `describe_surroundings`; return a function that undoes it.
 
     A call finds nothing in the caches of this process: what an earlier case has left there depends on their order.
@@ -121,12 +122,15 @@ def enter_surroundings(surroundings, _application):
     if surroundings.get("zone") is not None:
         timezone.activate(surroundings["zone"])
     is_request = "testing" in surroundings or "served" in surroundings
+    is_of_client = "testing" in surroundings and not surroundings["testing"].get("direct")
+    leave_middleware = enter_middleware(application) if overriding is not None and is_of_client else int
     leave_request = enter_request(surroundings) if is_request else int
     if "testing" not in surroundings:
         _clear_caches_in_memory()
 
     def leave():
         leave_request()
+        leave_middleware()
         translation.deactivate()
         timezone.deactivate()
         if overriding is not None:
