@@ -113,9 +113,7 @@ _HOUR = ["2026-12-01 09:00:00", "2026-12-01 10:00:00"]
         (["a", _HOUR[1]], ["b", "2026-12-01 11:00:00"], False),
     ],
 )
-def test_a_query_of_another_moment_has_the_same_span(
-    recorded: list[str], given: list[str], is_answered: bool
-) -> None:
+def test_a_query_of_another_moment_has_the_same_span(recorded: list[str], given: list[str], is_answered: bool) -> None:
     assert MadeAnew([]).is_of_another_moment(recorded, given) is is_answered
 
 

@@ -20,9 +20,7 @@ _NAME_OF_ELEMENT = re.compile(
     r"\s(name|key|id|property)\s?=\s?(?:[\"'](%s)[\"']|(%s)(?=[\s/]|\Z))" % (_NAME, _NAME), re.U | re.I
 )
 _TEXT_OF_ELEMENT = re.compile(r"%s|(?<=>)\s*([^<>\s][^<>]*)(?=<)" % _OF_CDATA, re.U)
-_FIRST_BELOW = re.compile(
-    r"(?:\s{0,20}<%s(?:\s[^<>]{0,200})?>){1,3}[^<>]*|\s{0,20}[^<>\s]+\s*(?=<|\Z)" % _NAME, re.U
-)
+_FIRST_BELOW = re.compile(r"(?:\s{0,20}<%s(?:\s[^<>]{0,200})?>){1,3}[^<>]*|\s{0,20}[^<>\s]+\s*(?=<|\Z)" % _NAME, re.U)
 """The first text up to three elements below, or one word that directly follows, as in OFX."""
 _WITHOUT_TEXT = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"])
 """Elements of HTML that never hold a text, and are never closed."""

@@ -294,5 +294,7 @@ def _replace_texts(value, replacements):
     if hasattr(value, "replace"):
         for text, shown in replacements.items():
             value = value.replace(text, shown) if text and text in value else value
-        return _ADDRESS.sub(lambda match: (match.group("front") or "") + " at 0x0", value) if " at 0x" in value else value
+        return (
+            _ADDRESS.sub(lambda match: (match.group("front") or "") + " at 0x0", value) if " at 0x" in value else value
+        )
     return value
