@@ -349,7 +349,7 @@ def test_a_comment_counts_where_tools_may_read_it(tmp_path: Path, comment: str, 
 def test_layout_counts_where_code_reads_code(tmp_path: Path):
     reading = {"shop__reading": "import inspect\n\n\ndef text(f):\n    return inspect.getsource(f)\n"}
     assert reason(tmp_path, "shop/price.py", b"X = 1\n", b"\nX = 1\n") == ""
-    assert reason(tmp_path, "shop/price.py", b"X = 1\n", b"\nX = 1\n", **reading) == "read_by_code"
+    assert reason(tmp_path, "shop/price.py", b"X = 1\n", b"\nX = 1\n", **reading) == "looked_at"
 
 
 def test_a_python_file_that_cannot_be_read_counts(tmp_path: Path):

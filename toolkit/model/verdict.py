@@ -14,8 +14,8 @@ same. `not_shown`: neither was shown."""
 WhyUnheld = Literal[
     "no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen", "not_python", "submodule",
     "unreadable", "outside", "no_base", "interpreter", "unconfirmed", "not_in_time", "used_elsewhere", "file_itself",
-    "order", "read_by_code", "rights", "link", "test_file", "comment", "docstring", "head", "inherited", "class_body",
-    "at_import", "imported", "guarded", "scope", "not_read", "reordered",
+    "order", "read_by_code", "looked_at", "rights", "link", "test_file", "comment", "docstring", "head", "inherited",
+    "class_body", "at_import", "imported", "guarded", "scope", "not_read", "reordered",
     "beyond_lock", "asserted", "started", "recursive", "logged", "alone", "seldom", "protocol", "in_place", "unvaried",
     "undeclared", "no_mutants", "single_value", "other_value", "one_sided", "lock_with_code", "recorded_in_part",
     "unknown", "swapped",
@@ -51,7 +51,7 @@ class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
             in its answer; `undeclared`: a difference; `single_value`, `one_sided`: an expression and its value;
             `other_value`: these and a difference; `not_in_time`: how many inputs were tried, of how many;
             `used_elsewhere`: `path:line` of code that may use the name, or the name or module itself; `alone`: names
-            and arguments in the statement.
+            and arguments in the statement; `looked_at`: `path:line` of what looks at code.
         how: for `used_elsewhere`: the way in which the name may be used.
     """
 

@@ -57,16 +57,17 @@ def changes_beyond_statements(change: WholeChange) -> Iterator[UnheldLine]:
         elif is_python(path, old, new) and not change.is_test(path) and not is_same(old, new):
             if line := _changed_comment(old, new):
                 yield UnheldLine(path, line, path, "comment")
-            elif _is_read(change.sources(), path, [old, new], is_touched=path in touched):
-                yield UnheldLine(path, 0, path, "read_by_code")
+            elif found := _find_reader(change.sources(), path, [old, new], is_touched=path in touched):
+                yield UnheldLine(path, 0, path, "looked_at", detail=found)
 
 
-def _is_read(sources: ProjectSources, path: str, sides: list[bytes | None], *, is_touched: bool) -> bool:
-    """Return whether code may read a file, or if no statement of it is changed, its lines in frames."""
+def _find_reader(sources: ProjectSources, path: str, sides: list[bytes | None], *, is_touched: bool) -> str:
+    """Return the `path:line` of what may read a file, or if no statement of it is changed, its lines in frames."""
     readers = sources.readers
-    if is_touched or readers.find_code(path):
-        return bool(readers.find_code(path))
-    return bool(readers.find("errors", path) or (readers.find("callers", path) and sources.seers.find_called(sides)))
+    if (found := readers.find_code(path)) or is_touched:
+        return found
+    caller = readers.find("callers", path)
+    return readers.find("errors", path) or (caller if caller and sources.seers.find_called(sides) else "")
 
 
 def _why_file_counts(change: WholeChange, path: str, old: bytes | None, new: bytes | None) -> WhyUnheld | None:

@@ -89,7 +89,7 @@ def find_sights(file: SourceFile) -> Iterator[Looking]:
     origins = imported_names(file)
     for node in walk(file.tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
-            yield from _of_import(node)
+            yield from _of_import(file, node)
         elif isinstance(node, ast.Attribute | ast.Name | ast.Constant):
             line = getattr(node, "lineno", 1)
             yield from (Looking(line, it) for it in _of_attribute(node))
@@ -124,17 +124,26 @@ def _binds(node: ast.AST, name: str) -> bool:
     return name in (getattr(node, "arg", None), getattr(node, "name", None), getattr(node, "rest", None))
 
 
-def _of_import(node: ast.Import | ast.ImportFrom) -> Iterator[Looking]:
+def _of_import(file: SourceFile, node: ast.Import | ast.ImportFrom) -> Iterator[Looking]:
     module = getattr(node, "module", None)
     names = [it.name for it in node.names]
     tops = {(it or "").partition(".")[0] for it in ([module] if isinstance(node, ast.ImportFrom) else names)}
     level = getattr(node, "level", 0)
-    if not level and tops & _OF_SOURCES:
+    if not level and tops & _OF_SOURCES and not _gives_constants(file, node):
         yield Looking(node.lineno, "code")
     if not level and tops & _OF_ERRORS:
         yield Looking(node.lineno, "errors")
     if module in ("inspect", "traceback") and "*" in names:
         yield Looking(node.lineno, "code")
+
+
+def _gives_constants(file: SourceFile, node: ast.Import | ast.ImportFrom) -> bool:
+    """Return whether only constants are taken from the modules of an import, as `tokenize.STRING`."""
+    if isinstance(node, ast.ImportFrom):
+        return all(it.name.isupper() for it in node.names)
+    names = {it.asname or it.name.partition(".")[0] for it in node.names}
+    used = (it for it in walk(file.tree) if isinstance(it, ast.Name) and it.id in names)
+    return all(isinstance(owner := parent(it), ast.Attribute) and owner.attr.isupper() for it in used)
 
 
 def _of_attribute(node: ast.Attribute | ast.Name | ast.Constant) -> Iterator[Sight]:
