@@ -311,12 +311,10 @@ def _class_of(errors, name):
 
 def _arguments_of(message):
     """Return the arguments of an exception with this message: drivers of MySQL give a number and a text."""
-    if _NUMBERED.match(message):
-        try:
-            return ast.literal_eval(message)
-        except (SyntaxError, ValueError):  # it was shortened
-            return (message,)
-    return (message,)
+    try:
+        return ast.literal_eval(message) if _NUMBERED.match(message) else (message,)
+    except (SyntaxError, ValueError):  # it was shortened
+        return (message,)
 
 
 def _key(statement, given):
