@@ -38,7 +38,8 @@ _CHANGED = re.compile(
     re.I | re.S,
 )
 _TURNED = re.compile(
-    _FRONT + r"(?:USE|(?:CREATE|DROP|ALTER)\s+(?:DATABASE|SCHEMA)(?:\s+IF(?:\s+NOT)?\s+EXISTS)?)\s+`?([\w$-]+)", re.I | re.S
+    _FRONT + r"(?:USE|(?:CREATE|DROP|ALTER)\s+(?:DATABASE|SCHEMA)(?:\s+IF(?:\s+NOT)?\s+EXISTS)?)\s+`?([\w$-]+)",
+    re.I | re.S,
 )
 
 
