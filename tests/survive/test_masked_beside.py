@@ -48,6 +48,7 @@ _VALUES = [
     [_PLANT, {"Set-Cookie": [f"remember={_PLANT}; Path=/"]}],
 ]
 _READABLE = [
+    [["auth", "0001_initial"], ["authtoken", "0002_auto_20160226_1747"], ["token_blacklist", "0012_alter_jti"]],
     {"パス": "/home/bob/Data7x"},
     {"項目": "種別", "値": "任意"},
     {"keys": ["user", "password"], "values": ["required", "optional"]},

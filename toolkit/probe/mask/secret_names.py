@@ -93,6 +93,9 @@ _PLACEHOLDER = re.compile(r"(?:\?|%s|%\(\w+\)s|[:$]\w{1,40}|\$\{\w*\}|\{(?:\d{0,
 _SMALL = 100
 _OFTEN_WORDS = re.compile(r"(?:.*[^a-z])?(?:assertion|saml|sso)[^a-z]*\Z", re.I)  # names of other values as well
 _MADE_UP = re.compile(r"(?=\S*\d|\S{16})\S{6,}\Z")
+_MIGRATION = re.compile(r"0\d{3}_(?:initial|[a-z]+(?:_[a-z0-9]+)+)\Z")
+_OF_APPLICATIONS = re.compile(r"(?:\w*auth(?:token)?|token_blacklist|otp_\w+)\Z")
+"""Names of applications of Django, in whose table of migrations the name of each stands beside its application."""
 _SHORT_NUMBERS = re.compile(r"pin|otp|cv[cv]|code|pass|pwd|pw\b", re.I)
 
 
@@ -193,6 +196,7 @@ def is_plain_value(name, value):
             return True
         is_word = value.lower() in _PLAIN_WORDS or value in _LOOPBACK or bool(_PLACEHOLDER.match(value))
         is_word = is_word or (value[:1] == "/" and ("%s" % (name,)).endswith(_MAYBE_PATH))
+        is_word = is_word or bool(_MIGRATION.match(value) and _OF_APPLICATIONS.match("%s" % (name,)))
         is_row = "%s" % (name,) in _NAMES_OF_ROWS and is_access_name(value)  # of settings: it is nobody's name
         return is_word or is_row or names_itself(name, value)
     if isinstance(value, bytes):
