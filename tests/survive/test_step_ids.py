@@ -27,9 +27,9 @@ STRANGE = (
 )
 
 
-def planned(root: Path, name: str) -> Path:
+def planned(root: Path, name: str, symbol: str = "app.py::pick") -> Path:
     (root / ".tebiki").mkdir(parents=True)
-    step = Step(name, "change", "bare_except", ("app.py::pick",), codemod="narrow_except")
+    step = Step(name, "change", "bare_except", (symbol,), codemod="narrow_except")
     (root / NAME).write_bytes(plan_bytes(msgspec.structs.replace(NO_PLAN, steps=(step,))))
     return root
 
@@ -38,6 +38,12 @@ def planned(root: Path, name: str) -> Path:
 def test_an_id_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="is damaged: a step has the id"):
         read_plan(planned(tmp_path, name))
+
+
+@pytest.mark.parametrize("symbol", ["../../etc/passwd::x", "/etc/passwd::x", "a/../../b.py::f", ".."])
+def test_a_file_outside_of_the_project_is_refused(tmp_path: Path, symbol: str) -> None:
+    with pytest.raises(UsageError, match="lies outside of the project"):
+        read_plan(planned(tmp_path, "by-hand_1", symbol))
 
 
 @pytest.mark.parametrize("name", [step_id("change", ["a"]), "by-hand_1"])

@@ -1,13 +1,14 @@
 """Read and encode `.tebiki/plan.json`, the plan of a team, committed with its code. Only `tebiki plan` writes it."""
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import msgspec
 
 from toolkit.errors import UsageError
 from toolkit.model.json_text import indented_json
+from toolkit.model.links import split_symbol
 from toolkit.model.plan import SCHEMA, Plan, Step
 from toolkit.system.regular_file import read_regular
 
@@ -47,7 +48,18 @@ def read_plan(root: Path) -> Plan | None:
             f"{file} is damaged: a step has the id {strange[0]!r}, and ids are up to 64 letters, digits, `-` and `_`. "
             "Restore it from git, or remove it and run `tebiki plan`."
         )
+    if outside := [symbol for step in plan.steps for symbol in step.symbols if _leads_out(symbol)]:
+        raise UsageError(
+            f"{file} is damaged: a step names {outside[0]!r}, which lies outside of the project. "
+            "Restore it from git, or remove it and run `tebiki plan`."
+        )
     return plan
+
+
+def _leads_out(symbol: str) -> bool:
+    """Return whether the file of a symbol lies outside of the project."""
+    path = PurePosixPath(split_symbol(symbol)[0])
+    return path.is_absolute() or ".." in path.parts
 
 
 def find_step(plan: Plan, key: str) -> Step:
