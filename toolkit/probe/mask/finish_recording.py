@@ -19,7 +19,7 @@ from ..process.channel import Channel
 from ..values.recording_lines import encoded, ordered
 from .command_lines import mask_command_words
 from .json_escapes import is_long, without, words
-from .learned_secrets import is_code, is_single_word, is_telling, pairs, without_word
+from .learned_secrets import is_code, is_single_word, is_telling, pairs, without_code, without_word
 from .masking import Masking
 from .program_names import qualified_names
 from .public_blocks import mask_beside
@@ -75,8 +75,8 @@ def finish(folder, masking, key, process="", report=None):
     masking.learned.tell = lambda secret, shown: secrets.add(secret, shown, masking.by_patterns(secret))
     masking.learned.is_name = secrets.names.__contains__
     masking.learned.is_finishing = True
-    masking.learned.codes.update([shown for secret, shown in told_before if shown and is_code(secret)])
-    for secret, shown in told_before:
+    masking.learned.note_replacements(told_before)
+    for secret, shown in [pair for pair in told_before if pair[0] != pair[1]]:
         secrets.add(secret, shown, masking.by_patterns(secret))
     told = {"lines": 0, "changed": 0, "hidden": 0}
     for way in (_Once(masking).line, secrets.without):
@@ -136,6 +136,7 @@ class RecordingSecrets(object):
         self._replacement = replacement
         self.shown = {}
         self._whole = {}
+        self._codes = {}
         self._by_word = {}
         self._without_word = []
         self._within = set()
@@ -154,6 +155,7 @@ class RecordingSecrets(object):
             self._short.add(secret)
             if is_code(secret):
                 self._file([('"%s"' % secret, '"%s"' % shown)], [])
+                self._codes[secret] = shown
             return
         self.shown[secret] = shown
         if not is_telling(secret):
@@ -214,6 +216,8 @@ class RecordingSecrets(object):
                 line = without(form, shown, line)
         for word in known.intersection(self._whole):
             line = without_word(word, self._whole[word], line)
+        for code in known.intersection(self._codes):
+            line = without_code(code, self._codes[code], line)
         return self._parts_of_secrets.without(known, line)
 
     def _parts(self, word):

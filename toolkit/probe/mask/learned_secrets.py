@@ -6,6 +6,7 @@ import time
 
 from . import json_escapes
 from .header_names import is_header_name
+from .pseudonym_shapes import long_number
 
 if sys.version_info[0] == 2:
     from urllib import quote
@@ -19,6 +20,7 @@ _ADDRESS = re.compile(r"[^\s@:/]+@[\w-]+(?:\.[\w-]+)+\Z", re.U)
 _SINGLE = re.compile(r"[a-zA-Z]{12,15}\Z")
 _HELD = 200000
 _CODE = re.compile("[0-9]{6}\\Z")  # of a one-time code
+_CODE_IN_PAIR = r"((?:[?&;]|\\*\")[\w.%%\[\]-]{1,120}=)%s(?=[&;#]|\\*\")"
 _DIFFERENT = 4  # digits of one that is no round number
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _DAY_SECONDS = 86400
@@ -37,8 +39,8 @@ class LearnedSecrets(object):
         words: the same of texts that may be words all the same, and are hidden only where they are a whole value.
         tell: called with every secret that is new, and what is shown for it; with None for a name of the program.
         is_name: tells names of the program itself, which are not looked for elsewhere.
-        codes: numbers of six digits that are replacements already, when a recording is finished; empty before, as any
-            number may be a secret then.
+        codes: numbers of six digits, and of ten or more, that are replacements already, when a recording is finished;
+            empty before, as any number may be a secret then.
         is_finishing: whether it is.
     """
 
@@ -57,6 +59,24 @@ class LearnedSecrets(object):
         self.words = {}
         self._names = set()
         self._noted = set()
+
+    def note_number(self, shown):
+        """Report the replacement of a number, for the pass over the finished recording: it is to be masked once."""
+        if not self.is_finishing and long_number(shown):
+            self.note(shown, shown)
+
+    def is_replacement(self, text):
+        """Return whether a number is a replacement already."""
+        if text in self.codes:
+            return True
+        return bool(self.codes) and long_number(text) in self.codes
+
+    def note_replacements(self, told):
+        """Add the numbers that are replacements; `told`: (secret, shown) pairs of all processes."""
+        for secret, shown in told:
+            replaced = shown and (shown if is_code(secret) else long_number(shown))
+            if replaced:
+                self.codes.add(replaced)
 
     def note(self, secret, shown):
         """Report a secret that is not looked for elsewhere, because its digests are."""
@@ -172,6 +192,11 @@ def is_present_day(text, now):
 def is_single_word(text):
     """Return whether a secret that is not telling is looked for at least where nothing else stands between quotes."""
     return bool(_SINGLE.match(text)) and not is_telling(text)
+
+
+def without_code(code, shown, text):
+    """Replace a one-time code in JSON where it is the whole value of a pair of a query or a form."""
+    return re.sub(_CODE_IN_PAIR % code, lambda match: match.group(1) + shown, text)
 
 
 def without_word(secret, shown, text):

@@ -4,8 +4,6 @@ That is XML and HTML, pairs of name and value, lines of headers, command lines, 
 """
 
 import re
-import sys
-import unicodedata
 
 from . import (
     annotated_values,
@@ -17,6 +15,7 @@ from . import (
     maps,
     nested_markup,
     paired_names,
+    percent_escapes,
     protocols,
     secret_objects,
     settings_texts,
@@ -25,17 +24,10 @@ from . import (
     validation_messages,
     yaml_values,
 )
-from .byte_texts import decode_name
 from .command_lines import mask_commands
 from .named_matches import mask_match, mask_values
 from .pseudonym_shapes import is_made_up
-from .secret_names import JAPANESE_NAMES
 from .sentences import is_given
-
-if sys.version_info[0] == 2:
-    from urllib import quote, unquote
-else:
-    from urllib.parse import quote, unquote_to_bytes
 
 _NAME = r"[\w.:-]{1,60}"
 _ESCAPED_NAME = r"(?:[\w.:-]|\\{1,8}u[0-9a-fA-F]{4}){1,60}"
@@ -98,7 +90,6 @@ _CHALLENGE = re.compile(r"\b(?:c?nonce|opaque)=(\\{0,8}\")([^\"\\]{4,})\1", re.I
 _LINE = re.compile(r"(?:^|(?<=\n))[ \t]*([\w.-]{2,60})[ \t]*=[ \t]*([^\s\"'][^\r\n]*)", re.U)
 _COLUMN = re.compile(r"[^\W\d_][\w .\[\]/-]{1,59}\Z", re.U)
 _CELL = re.compile(r"[,;\t|]")
-_QUOTED = re.compile(r"(?<![\w.~!*()/:+%-])[\w.~!*()/:+-]*%[\w%.~!*()/:+-]*")
 _SQL = re.compile(
     r"(?:\s|--[^\n]*\n|/\*(?:(?!\*/).){0,300}\*/|\()*"
     r"(?:INSERT|REPLACE|UPDATE|SELECT|DELETE|MERGE|UPSERT|ALTER|CREATE|GRANT|EXPLAIN|SET\s+PASSWORD\s+FOR|WITH\s+(?:RECURSIVE\s+)?[\w\"`]+\s+(?:\([^()]*\)\s*)?AS"
@@ -157,9 +148,9 @@ def without(fields, text, depth=0):
 
 
 def _of_escapes(fields, text, depth):
-    """Mask fields in addresses and in HTML, where they are escaped."""
-    if ("%3" in text or "%25" in text) and depth < _DEEP:
-        text = _QUOTED.sub(lambda match: _unquoted_without(fields, match.group(), depth), text)
+    """Mask values in addresses and forms, and fields in HTML, where they are escaped."""
+    if ("%" in text or "=" in text) and depth < _DEEP:
+        text = percent_escapes.without(lambda one: fields.whole(one, depth + 1), text)
     if "&" in text and depth < _DEEP:
         text = nested_markup.without_escaped(fields, text, depth)
     return text
@@ -234,22 +225,6 @@ def of_sql(fields, text):
     return _IDENTIFIED.sub(lambda match: mask_match(fields, match, "password"), text)
 
 
-def unquote_name(name):
-    """Decode percent-encoded letters in a name: `%E6%96%87`."""
-    return _unquote(name)[0] if "%" in name else name
-
-
-def _unquote(text):
-    """Decode percent escapes; return (text, encoding)."""
-    data = unquote(text.encode("utf-8")) if bytes is str else unquote_to_bytes(text)
-    return decode_name(data, _holds_japanese_name)
-
-
-def _holds_japanese_name(text):
-    text = unicodedata.normalize("NFKC", text)
-    return any([name in text for name in JAPANESE_NAMES])
-
-
 def _replace_quoted(fields, match):
     sign = match.string[match.end(1) : match.start(2)].strip()
     is_prose = (
@@ -295,18 +270,3 @@ def _of_row(fields, row, sign, names, telling):
         if held:
             cells[number] = cells[number].replace(held, fields.mask(names[number], held))
     return sign.join(cells)
-
-
-def _unquoted_without(fields, text, depth):
-    """Mask fields in an escaped address: first with `+` taken literally, then as a blank of a form."""
-    meant, encoding = _unquote(text)
-    if meant == text or not any([sign in meant for sign in ("=", ":", "%3", "%25")]):
-        return text
-    shown = fields.thorough(meant, depth + 1)
-    if shown != meant:
-        text = quote(shown.encode(encoding, "replace"), safe="/:@.+")
-    if "+" not in text:
-        return text
-    meant, encoding = _unquote(text.replace("+", " "))
-    shown = fields.thorough(meant, depth + 1)
-    return text if shown == meant else quote(shown.encode(encoding, "replace"), safe="/:@. ").replace(" ", "+")

@@ -4,7 +4,6 @@ Fields are hidden by their names where they are written, and every line passes a
 name gave away once is hidden wherever it stands afterwards; what was written before, when the recording is finished.
 """
 
-import collections
 import datetime
 import decimal
 import functools
@@ -12,7 +11,6 @@ import re
 
 from . import (
     encoded_texts,
-    json_escapes,
     named_rows,
     numbers_beside,
     quick_patterns,
@@ -29,6 +27,7 @@ from .keyed_pseudonyms import KeyedPseudonyms
 from .learned_secrets import LearnedSecrets, is_single_word
 from .long_vowels import mask_spelled
 from .numbered_pseudonyms import NumberedPseudonyms
+from .pattern_masks import PatternMask, file_by_sign, mask_by_hints
 from .pseudonym_shapes import is_made_up, is_pseudonym
 from .public_blocks import mask_beside
 
@@ -71,6 +70,7 @@ class Masking(object):
         self.harmless = set()
         self.written = {}
         self.by_name = FieldMask(self.hides, self.hides_members, self._replace_named, self._replace_number)
+        self.by_name.whole = self.thorough
         self.keep = self.by_name.keep = frozenset(name.lower() for name in keep)
         self._own_names = tuple(names)
         self._own = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % "|".join(names), re.I) if names else None
@@ -78,9 +78,9 @@ class Masking(object):
         asked = [one for one in quick_patterns.PATTERNS + own if one[0] not in self.keep]
         names_asked = [name for name, _, _ in asked] + [n for n in _LATER if n not in self.keep]
         self._described = sorted(set(names_asked), key=names_asked.index)
-        hiding = [(hint, _Hiding(name, pattern, self._replace_match)) for name, hint, pattern in asked]
+        hiding = [(hint, PatternMask(name, pattern, self._replace_match)) for name, hint, pattern in asked]
         self._of_numbers = dict((hide.name, hide) for hint, hide in hiding if hint is None)
-        self._signs = _by_sign([one for one in hiding if one[0] is not None])
+        self._signs = file_by_sign([one for one in hiding if one[0] is not None])
         own_key = key.decode("latin-1")
         always = [(own_key, self._pseudonyms.text(own_key))] if len(key) >= 16 else []  # the environment shows it
         self.learned = LearnedSecrets(always)
@@ -158,7 +158,7 @@ class Masking(object):
         """Mask whatever has the form of a secret."""
         for sign, hiding in self._signs:
             if sign in text:
-                text = _hide(hiding, text)
+                text = mask_by_hints(hiding, text)
         if self._of_numbers:
             for name in quick_patterns.numbers_in(text):
                 if name in self._of_numbers:
@@ -176,7 +176,7 @@ class Masking(object):
     def _thorough(self, text, depth):
         if depth < _DEEPEST_ENCODED:
             text = encoded_texts.without(lambda one: self.thorough(one, depth + 1), self._replace_named, text)
-        text = self.text(thorough_patterns.without(self._replace_match, self.keep, self.by_name.thorough(text)))
+        text = self.text(thorough_patterns.without(self._replace_match, self.keep, self.by_name.thorough(text, depth)))
         text = numbers_beside.without(self.hides, self._replace_named, text)
         return text if _GENERATED in self.keep else random_texts.without(self._replace_generated, text)
 
@@ -242,11 +242,13 @@ class Masking(object):
     def _replace_match(self, name, text):
         """Replace the match of a pattern, unless it is a replacement already."""
         secret = text.rpartition(":")[2] if name in ("bearer", "url_password") else ""
-        shown = secret if is_pseudonym(secret) else self._pseudonyms.text(text)
+        shown = secret if is_pseudonym(secret) else self._pseudonym_of(text)
         if shown is not text:
             self.told("pattern:%s" % name)
             if name == "email":
                 self.learned.note(text, shown)
+            elif name in ("card", "phone"):
+                self.learned.note_number(shown)
             elif name == "path_token" or (name == "japanese_field" and (is_made_up(text) or is_single_word(text))):
                 self.learned.add(text, shown)
             elif is_generated(secret) or (name == "url_password" and _is_chosen(secret)):
@@ -263,10 +265,13 @@ class Masking(object):
 
     def _replace_named(self, text):
         """Return the replacement of a text, which is remembered unless it can be an ordinary word."""
-        shown = text if text in self.learned.codes else self._pseudonyms.text(text)
+        shown = self._pseudonym_of(text)
         if shown is not text:
             self.learned.add(text, shown)
         return shown
+
+    def _pseudonym_of(self, text):
+        return text if self.learned.is_replacement(text) else self._pseudonyms.text(text)
 
     def _replace_number(self, text):
         """Return the replacement of a number as it stands in JSON."""
@@ -285,66 +290,3 @@ def remember(held, asked, name, most=_REMEMBERED):
             held.clear()
         held[name] = asked(name)
     return held[name]
-
-
-def _by_sign(hiding):
-    """Group patterns by the first character of their hint that is not a small letter, because most texts lack it."""
-    filed = collections.OrderedDict()
-    for hint, hide in hiding:
-        if not hint:
-            hide.begin()  # it is not ours, and may be no regular expression for this Python
-        sign = next((letter for letter in hint if not letter.islower()), hint)
-        filed.setdefault(sign, []).append((hint, hide))
-    return list(filed.items())
-
-
-def _hide(hiding, text):
-    for hint, hide in hiding:
-        if hint in text:
-            text = hide(text)
-    return text
-
-
-class _Hiding(object):
-    """Masks all matches of a pattern; most patterns never match and are not even compiled."""
-
-    def __init__(self, name, pattern, replaced):
-        self.name = name
-        self._pattern = pattern
-        self._replaced = functools.partial(replaced, name)
-        self._hide = None
-
-    def begin(self):
-        """Compile the pattern.
-
-        Raises:
-            re.error: the pattern is not a regular expression.
-        """
-        pattern, replaced = re.compile(self._pattern, re.S), self._replaced
-        if self.name in ("email", "quoted_email"):
-            self._hide = lambda text: json_escapes.without_addresses(pattern, replaced, text)
-        elif self.name in _CHECKS:
-            check = _CHECKS[self.name]
-            self._hide = lambda text: pattern.sub(lambda match: _with_check(check, replaced, match.group()), text)
-        elif "secret" in pattern.groupindex:
-            self._hide = lambda text: pattern.sub(lambda match: _secret(replaced, match), text)
-        else:
-            self._hide = lambda text: pattern.sub(lambda match: replaced(match.group()), text)
-
-    def __call__(self, text):
-        if self._hide is None:
-            self.begin()
-        return self._hide(text)
-
-
-_CHECKS = {"card": quick_patterns.is_card, "phone": quick_patterns.is_phone}
-
-
-def _with_check(check, replaced, number):
-    return replaced(number) if check(number) else number
-
-
-def _secret(replaced, match):
-    start, stop = match.span("secret")
-    text, begin = match.group(), match.start()
-    return text[: start - begin] + replaced(match.group("secret")) + text[stop - begin :]

@@ -9,7 +9,8 @@ import datetime
 import re
 
 from . import quick_patterns
-from .pseudonym_shapes import DATE, is_number, is_pseudonym, is_uuid, uuid_of
+from .percent_escapes import address_in
+from .pseudonym_shapes import DATE, is_number, is_pseudonym, is_uuid, long_number, uuid_of
 
 _TEXT = type(b"".decode("ascii"))
 _FIRST_DAY = datetime.date(1990, 1, 1)
@@ -45,11 +46,11 @@ class NumberedPseudonyms(object):
         if found is None:
             if is_pseudonym(text):
                 return text
-            if text in self._made or text in self._known:
+            if text in self._made or text in self._known or (self._made and long_number(text) in self._made):
                 self.spared += 1
                 return text
             found = self._of[text] = self._make_pseudonym(text)
-            self._made.add(found)
+            self._made.update([found, long_number(found) or found])
         return found
 
     def list_hidden(self):
@@ -89,7 +90,7 @@ class NumberedPseudonyms(object):
     def _make_pseudonym(self, text):
         for mark in ("@", "%40"):
             if mark in text and " " not in text and ":" not in text:
-                return "masked-%d%sexample.invalid" % (self._count("address", text), mark)
+                return "masked-%d%sexample.invalid" % (self._count("address", address_in(text)), mark)
         if is_uuid(text):
             return uuid_of("%024x" % self._count("masked", text))
         date = DATE.match(text)

@@ -59,6 +59,7 @@ def _is_iban(text):
 
 
 PATTERNS = (
+    ("iban", None, re.compile("\\b[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\\b", _U), _is_iban),
     ("phone", "(", re.compile(_IN_BRACKETS % ("(", ")"), _U), _is_phone),
     ("phone", "（", re.compile(_IN_BRACKETS % ("（", "）"), _U), _is_phone),
     ("phone", "(", re.compile(_AREA % ("(", ")"), _U), _is_phone),
@@ -83,7 +84,6 @@ PATTERNS = (
         ),
         None,
     ),
-    ("iban", None, re.compile("\\b[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\\b", _U), _is_iban),
     ("email", "@", re.compile("(?=[^@])%s@%s" % (_LOCAL, _DOMAIN), _U), None),
     (
         "email",
@@ -146,6 +146,8 @@ _FIELD = re.compile(
 )
 _NUMBERS = re.compile("[%s][%s%s .+]{10}" % (_WIDE, _WIDE, _DASHES), re.U)
 _JAPANESE = re.compile("[ァ-ヶー一-龥ｦ-ﾟ%s][A-Za-zＡ-Ｚａ-ｚ]{0,10}[%s]*(?:[：:＝=→⇒]|->)" % (_SOUNDS, _BLANK), re.U)
+_GROUP = 5  # a blank and four digits
+_CARD = re.compile("\\d{4}([ -])\\d{4}\\1\\d{4}\\1\\d{4}\\Z", re.U)
 _PLACES = re.compile("[都道府県市区郡]", re.U)
 _ACCOUNT = re.compile("[A-Z]{2}\\d\\d ?[A-Z0-9]{4}", re.U)
 _GATES = {"phone": _NUMBERS, "card": _NUMBERS, "my_number": _NUMBERS, "address": _PLACES, "iban": _ACCOUNT}
@@ -166,12 +168,22 @@ def without(replaced, keep, text):
     for name, sign, pattern, is_one in PATTERNS:
         if name in keep or (not _GATES[name].search(text) if sign is None else sign not in text):
             continue
-        text = pattern.sub(lambda match: _other(replaced, name, is_one, match.group()), text)  # noqa: B023
+        text = pattern.sub(lambda match: _other(replaced, name, is_one, match), text)  # noqa: B023
     return text
 
 
-def _other(replaced, name, is_one, found):
-    return found if is_one is not None and not is_one(found) else replaced(name, found)
+def _other(replaced, name, is_one, match):
+    found = match.group()
+    if (is_one is not None and not is_one(found)) or (name == "my_number" and _is_in_card(match)):
+        return found
+    return replaced(name, found)
+
+
+def _is_in_card(match):
+    """Return whether three groups of digits are a part of a card number."""
+    start, stop = match.span()
+    around = (match.string[start : stop + _GROUP], match.string[max(0, start - _GROUP) : stop])
+    return any([_CARD.match(text) and _is_card(text) for text in around])
 
 
 def _other_field(replaced, match):

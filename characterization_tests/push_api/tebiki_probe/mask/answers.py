@@ -13,6 +13,7 @@ from .json_escapes import words as words_of
 from .learned_secrets import pairs, without_word
 from .masking import Masking, remember
 from .named_rows import secret_of_call, secret_of_function, without_answer
+from .percent_escapes import values_of_pairs
 from .secret_forms import confirming_forms, is_rest_secret, without_forms
 from .secret_parts import SecretParts
 from .written_lines import LineMask
@@ -168,7 +169,8 @@ def _texts_of(ask):
 def _fields_of(text):
     """Return the values of a form or of a query."""
     pieces = text.replace("?", "&").replace(";", "&").split("&") if "=" in text and len(text) < 10000 else ()
-    return [piece.partition("=")[2] for piece in pieces if len(piece.partition("=")[2]) >= _SHORTEST]
+    found = [piece.partition("=")[2] for piece in pieces]
+    return [value for value in found + values_of_pairs(pieces) if len(value) >= _SHORTEST]
 
 
 def _parse_json(text):

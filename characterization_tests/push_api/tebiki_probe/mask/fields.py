@@ -8,6 +8,7 @@ import json
 import re
 
 from . import marked_texts, nearby_values, sentences
+from .percent_escapes import unquote_name
 from .pseudonym_shapes import is_made_up
 from .secret_names import is_plain_value
 
@@ -56,6 +57,7 @@ class FieldMask(object):
 
     Attributes:
         keep: names in small letters that hold no secret here, and patterns.
+        whole: (text, depth) -> the same, masked as a text on its own; here by names alone.
 
     Args:
         hides: name -> whether it gives its value away.
@@ -70,6 +72,7 @@ class FieldMask(object):
         self._number = number
         self._harmless = set()
         self.keep = frozenset()
+        self.whole = self.thorough
 
     def without(self, text):
         """Mask the values of such fields in a text, fast enough for a running program."""
@@ -196,7 +199,7 @@ class FieldMask(object):
 
     def _in_form(self, name, held):
         """Mask a value in a form, quoted or not."""
-        said = marked_texts.unquote_name(held)
+        said = unquote_name(held)
         if said.lower() in _SCHEMES and "auth" in name.lower():
             return held  # what follows is the secret: `authorization=Bearer ..`
         shown = self.mask(name, said)
@@ -258,4 +261,4 @@ def _bare_name(name):
         if said == name:
             break
         name = said
-    return marked_texts.unquote_name(name)
+    return unquote_name(name)

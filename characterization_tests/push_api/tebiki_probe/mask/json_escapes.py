@@ -15,6 +15,7 @@ _WORDS = re.compile(r"[A-Za-z0-9_]{3,}")
 _HEX = re.compile(r"u[0-9a-fA-F]{4}")
 _LONG, _LONG_IF_MIXED = 12, 7
 _SIGN = re.compile(r"[!#$%&*+=?^~|@]")
+_NO_LOCAL = re.compile(r"\+|%(?:25)*(?!2[BbDdEe5]|5[Ff])[0-9A-Fa-f]{2}")
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+%-")
 
 
@@ -69,10 +70,20 @@ def without_addresses(sign, replaced, text):
         while start > end and text[start - 1] in _LOCAL:
             start -= 1
         start = _behind_escape(text, start, match.start())
+        if match.group()[:1] == "%":
+            start = _behind_other_signs(text, start, match.start())
         if start < match.start():
             pieces += [text[end:start], replaced(text[start : match.end()])]
             end = match.end()
     return "".join(pieces) + text[end:] if pieces else text
+
+
+def _behind_other_signs(text, start, stop):
+    """Return where the part of an escaped address before its sign begins: behind blanks, quotes and the like."""
+    begin = start
+    for other in _NO_LOCAL.finditer(text, start, stop):
+        begin = other.end()
+    return begin if begin < stop else start
 
 
 def _behind_escape(text, start, stop):

@@ -10,7 +10,8 @@ import hashlib
 import hmac
 
 from . import quick_patterns
-from .pseudonym_shapes import DATE, is_number, is_pseudonym, is_uuid, uuid_of
+from .percent_escapes import address_in
+from .pseudonym_shapes import DATE, is_number, is_pseudonym, is_uuid, long_number, uuid_of
 
 _TEXT = type(b"".decode("ascii"))
 _REMEMBERED = 10000
@@ -40,13 +41,13 @@ class KeyedPseudonyms(object):
         """Return the replacement of a text; a replacement stays unchanged."""
         found = self._of.get(text)
         if found is None:
-            if text in self._made or is_pseudonym(text):
+            if text in self._made or is_pseudonym(text) or (self._made and long_number(text) in self._made):
                 return text
             if len(self._of) > _REMEMBERED:
                 self._of.clear()
                 self._made.clear()
             found = self._of[text] = self.replacement(text)
-            self._made.add(found)
+            self._made.update([found, long_number(found) or found])
         return found
 
     def number(self, text):
@@ -81,7 +82,7 @@ class KeyedPseudonyms(object):
         """Return the replacement of a text that is none itself, without keeping it."""
         for mark in ("@", "%40"):
             if mark in text and " " not in text and ":" not in text:
-                return "m%s%smasked.invalid" % (self._hash(text)[:12], mark)
+                return "m%s%smasked.invalid" % (self._hash(address_in(text))[:12], mark)
         if is_uuid(text):
             return uuid_of(self._hash(text))
         date = DATE.match(text)

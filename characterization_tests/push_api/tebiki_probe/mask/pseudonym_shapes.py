@@ -7,8 +7,12 @@ DATE = re.compile(r"(?:19|20)\d\d([-/.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[0
 DURATION = re.compile(r"P(?:\d+[YMWD])*(?:T(?:\d+(?:\.\d+)?[HMS])+)?\Z")
 """A length of time as in ISO 8601: `P1Y2M3DT4H5M6S`."""
 
+_LONG_NUMBER = 10  # digits
+_SEPARATORS = re.compile(r"[ +()-]")
 _NO_NUMBER = re.compile(r"[^\d +()-]", re.U)
-PSEUDONYM = re.compile(r"(masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?|\bm[0-9a-f]{12}(?:@|%40)masked\.invalid)")
+PSEUDONYM = re.compile(
+    r"(masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?|(?:\b|(?<=%[0-9A-F]{2}))m[0-9a-f]{12}(?:@|%40)masked\.invalid)"
+)
 """A pseudonym that stands within a text."""
 _PSEUDONYM = re.compile(
     r"masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?\Z|m[0-9a-f]{12}(?:@|%40)masked\.invalid\Z"
@@ -20,6 +24,12 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 def is_number(text):
     """Return whether a text is a number as people write it: of a card, a telephone, an account."""
     return sum([letter.isdigit() for letter in text]) >= 3 and not _NO_NUMBER.search(text)
+
+
+def long_number(text):
+    """Return the digits of a number of ten digits or more; empty if a text is none."""
+    digits = _SEPARATORS.sub("", text) if len(text) >= _LONG_NUMBER else ""
+    return digits if len(digits) >= _LONG_NUMBER and digits.isdigit() else ""
 
 
 def is_pseudonym(text):

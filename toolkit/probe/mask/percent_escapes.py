@@ -1,0 +1,126 @@
+"""Mask what stands behind percent escapes in addresses, queries, forms and other texts, and escape it again.
+
+What is not hidden stays as it was written, byte for byte. In the value of a pair of a query or a form, `+` is a blank,
+and may be a plus all the same, because programs forget to escape base64.
+"""
+
+from __future__ import unicode_literals
+
+import re
+import sys
+import unicodedata
+
+from .byte_texts import decode_name, mask_bytes
+from .learned_secrets import encode_text
+from .secret_names import JAPANESE_NAMES
+
+if sys.version_info[0] == 2:
+    from urllib import quote
+    from urllib import unquote as unquote_to_bytes
+else:
+    from urllib.parse import quote, unquote_to_bytes
+
+_ONE_WORD = r"(?<![\w.~!*()/:+%-])[\w.~!*()/:+-]*%[\w%.~!*()/:+-]*"
+_ONE_VALUE = r"(?<==)(?:\d{12}(?![^&;#\s\"'])|[^\s&;#\"'<>\\+=]*\+[^\s&;#\"'<>\\]*)"
+_WORD = re.compile(_ONE_WORD, re.U)
+_VALUE = re.compile("(%s)|%s" % (_ONE_VALUE, _ONE_WORD), re.U)
+"""Possible value of a pair: with `+`, or twelve digits, which are judged as a whole text (My Number)."""
+_PAIR_NAME = re.compile(r"(?:\A|[?&;#\"'])[\w.%\[\]-]{1,120}=\Z", re.U)
+_LONGEST_NAME = 122
+_LONG_WORD = 12  # characters; words between blanks are shorter on the average
+_TELLING = re.compile("[\\d@:=%\uff20\uff1a\uff1d]", re.U)
+"""A sign in every text that would be hidden, unless the text is as long as a sentence."""
+_SENTENCE = 16  # characters
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_LITERAL = re.compile(r"[^\w%+]")
+
+
+def without(mask, text):
+    """Mask such values and words in a text.
+
+    Args:
+        mask: text -> the same, masked.
+        text: text of any kind.
+    """
+    return _VALUE.sub(lambda match: _other(mask, match), text) if "=" in text else _without_words(mask, text)
+
+
+def address_in(text):
+    """Return a mail address as it is meant, which may be escaped in a query or a form."""
+    return _decode(text).decode("utf-8", "replace") if "%" in text else text
+
+
+def values_of_pairs(pairs):
+    """Return the escaped values of pairs of a form or of a query as they are meant."""
+    values = [pair.partition("=")[2] for pair in pairs]
+    return [_decode(value, True).decode("utf-8", "replace") for value in values if "%" in value or "+" in value]
+
+
+def unquote_name(name):
+    """Decode percent-encoded letters in a name: `%E6%96%87`."""
+    return decode_name(_decode(name), _holds_japanese_name)[0] if "%" in name else name
+
+
+def _holds_japanese_name(text):
+    text = unicodedata.normalize("NFKC", text)
+    return any([name in text for name in JAPANESE_NAMES])
+
+
+def _decode(text, is_form=False):
+    """Return the bytes that a text means; `is_form`: `+` is a blank."""
+    return unquote_to_bytes(encode_text(text.replace("+", " ") if is_form else text))
+
+
+def _other(mask, match):
+    text = match.group()
+    if match.group(1) is None:
+        return _without_escapes(mask, text)
+    if len(text) < _SENTENCE and not _TELLING.search(text):
+        return text
+    if not _PAIR_NAME.search(match.string[max(0, match.start() - _LONGEST_NAME) : match.start()]):
+        return _without_words(mask, text)
+    return _without_value(mask, text)
+
+
+def _without_words(mask, text):
+    return _WORD.sub(lambda match: _without_escapes(mask, match.group()), text) if "%" in text else text
+
+
+def _without_value(mask, text):
+    """Mask the value of a pair: with `+` as a blank first, or as a plus if the words between were too long."""
+    if "+" not in text:
+        return mask(text)
+    length = len(_decode(text).decode("utf-8", "replace"))
+    is_likely = "@" in text or "%40" in text or length <= _LONG_WORD * (text.count("+") + 1)
+    shown = _without_escapes(mask, text, is_likely)
+    return _without_escapes(mask, text, not is_likely) if shown == text else shown
+
+
+def _without_escapes(mask, text, is_form=False):
+    """Mask an escaped text."""
+    data = _decode(text, is_form)
+    if data == encode_text(text) and "+" not in text:
+        return text
+    shown = _mask_decoded(mask, data)
+    return text if shown == data else _encode_like(text, shown, is_form)
+
+
+def _mask_decoded(mask, data):
+    try:
+        meant = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return mask_bytes(data, mask)
+    return encode_text(mask(meant)) if len(meant) >= _SENTENCE or _TELLING.search(meant) else data
+
+
+def _encode_like(text, data, is_form):
+    """Escape bytes as a text was: a sign that stands in it as it is stays a sign, unless it is also escaped there."""
+    codes = _ESCAPE.findall(text)
+    escaped = set([int(code, 16) for code in codes])
+    signs = set(_LITERAL.findall(text)).union(() if is_form or "+" not in text else "+", "-_.~")
+    safe = "".join(sorted([sign for sign in signs if sign < "\x80" and ord(sign) not in escaped]))
+    shown = quote(data, safe=str(safe))
+    if any([code.upper() != code for code in codes]) and not any([code.lower() != code for code in codes]):
+        shown = _ESCAPE.sub(lambda match: match.group().lower(), shown)
+    shown = shown.replace("%20", "+") if is_form and "+" in text else shown
+    return shown if isinstance(shown, type(text)) else shown.decode("ascii")
