@@ -3,6 +3,7 @@
 import contextlib
 import sqlite3
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, ClassVar
@@ -417,6 +418,19 @@ def test_what_another_process_did_to_a_session_is_undone(server: Server, *, is_c
         ("UPDATE orders SET orders.a = 1 WHERE shop.id = 2", False),
         ("INSERT INTO orders SELECT shop.a FROM shop", False),
         ("SELECT shop.id FROM shop", False),
+        ("/*! USE shop */", True),
+        ("/*!40000 INSERT INTO shop.orders VALUES (1) */", True),
+        ("WITH c AS (SELECT 1) UPDATE shop.orders SET a = 1", True),
+        ("INSERT INTO`shop`.orders VALUES (1)", True),
+        ("CREATE INDEX i ON shop.orders (a)", True),
+        ("RENAME TABLE a TO shop.b", True),
+        (bytearray(b"REPLACE INTO shop.orders VALUES (1)"), True),
+        (bytearray(b"INSERT INTO orders VALUES (1)"), False),
+        ("INSERT INTO notes (t) VALUES ('Wait; use the other door', \"x; call me.\")", False),
+        ("ALTER DATABASE CHARACTER SET utf8mb4", False),
+        ("INSERT INTO t VALUES (1) ON DUPLICATE KEY UPDATE t.a = 1", False),
+        ("SELECT * FROM t FOR UPDATE", False),
+        ("/* a */\n" * 4000 + "SELECT 1", False),
         ("SET sql_mode='STRICT_TRANS_TABLES'", False),
         (None, False),
     ],
@@ -426,42 +440,67 @@ def test_statements_of_mysql_change_no_other_database(statement: Any, is_refused
         require_own_statement(statement)
 
 
-def test_cursors_and_connections_of_mysql_are_guarded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connections_of_mysql_are_guarded(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[Any] = []
-    modules = {name: ModuleType(name) for name in ("MySQLdb.cursors", "MySQLdb.connections")}
-    modules["MySQLdb.cursors"].BaseCursor = type(  # type: ignore[attr-defined]
-        "BaseCursor", (), {"execute": lambda _cursor, query, args=None: sent.append(query)}
-    )
-    modules["MySQLdb.connections"].Connection = type(  # type: ignore[attr-defined]
-        "Connection", (), {"__init__": lambda _connection, **named: sent.append(named)}
-    )
-    for name, module in modules.items():
-        monkeypatch.setitem(sys.modules, name, module)
+    module = ModuleType("MySQLdb.connections")
+    members = {
+        "__init__": lambda _connection, **named: sent.append(named),
+        "query": lambda _connection, query: sent.append(query),
+        "select_db": lambda _connection, name: sent.append(name),
+    }
+    module.Connection = type("Connection", (), members)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "MySQLdb.connections", module)
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
     guard = _driver_guard.DriverGuard()
     guard.install()
-    cursor = modules["MySQLdb.cursors"].BaseCursor()
-    cursor.execute("SELECT 1", ())
-    connect = modules["MySQLdb.connections"].Connection
+    connection = _allowed(guard, module.Connection, db=OURS, init_command="SET autocommit=0")  # type: ignore[attr-defined]
+    connection.query(b"SELECT 1")
+    connection.select_db(OURS)
     for refused in (
-        lambda: cursor.execute("USE shop"),
-        lambda: connect(db="shop"),
-        lambda: _allowed(guard, connect, init_command="INSERT INTO shop.t VALUES (1)"),
+        lambda: connection.query(b"USE shop"),
+        lambda: connection.select_db("shop"),
+        lambda: module.Connection(db=OURS),  # type: ignore[attr-defined]
+        lambda: _allowed(guard, module.Connection, init_command="INSERT INTO shop.t VALUES (1)"),  # type: ignore[attr-defined]
     ):
         with pytest.raises(ForeignDatabase):
             refused()
-    _allowed(guard, connect, db=OURS, init_command="SET autocommit=0")
-    assert sent == ["SELECT 1", {"db": OURS, "init_command": "SET autocommit=0"}]
+    assert sent == [{"db": OURS, "init_command": "SET autocommit=0"}, b"SELECT 1", OURS]
 
 
-def _allowed(guard: _driver_guard.DriverGuard, connect: Any, **named: Any) -> None:
+def test_a_connection_of_one_thread_lets_no_other_one_through() -> None:
+    guard = _driver_guard.DriverGuard()
+    found: list[bool] = []
     with guard.allow():
-        connect(**named)
+        thread = threading.Thread(target=lambda: found.append(guard._is_ours))
+        thread.start()
+        thread.join()
+    assert (found, guard._is_ours) == ([False], False)
 
 
-@pytest.mark.parametrize(("found", "is_refused"), [("shop", True), (OURS + "_second", False), ("postgres", False)])
+@pytest.mark.parametrize(
+    ("place", "is_own"),
+    [(f"host=h dbname={OURS}", True), (f"dbname={OURS} dbname=shop", False), ("host=h", False), ("dbname=shop", False)],
+)
+def test_threads_of_a_pool_connect_to_a_database_of_ours(place: str, is_own: bool) -> None:
+    assert _driver_guard._is_own_place(place) is is_own
+
+
+def _allowed(guard: _driver_guard.DriverGuard, connect: Any, **named: Any) -> Any:
+    with guard.allow():
+        return connect(**named)
+
+
+@pytest.mark.parametrize(
+    ("found", "alias", "is_refused"),
+    [
+        ("shop", "default", True),
+        (OURS + "_second", "default", False),
+        ("postgres", "__no_db__", False),
+        ("postgres", "default", True),
+    ],
+)
 def test_each_connection_of_django_is_asked_where_it_leads(
-    monkeypatch: pytest.MonkeyPatch, found: str, is_refused: bool
+    monkeypatch: pytest.MonkeyPatch, found: str, alias: str, is_refused: bool
 ) -> None:
     base = pytest.importorskip("django.db.backends.base.base", reason="Django is of the dev extra").BaseDatabaseWrapper
     monkeypatch.setattr(base, "connect", lambda wrapper: wrapper.steps.append("connected"))
@@ -474,8 +513,8 @@ def test_each_connection_of_django_is_asked_where_it_leads(
     cursor = SimpleNamespace(execute=steps.append, fetchall=lambda: [[found]], close=int)
     connection = SimpleNamespace(cursor=lambda: cursor, rollback=int)
     wrapper = SimpleNamespace(
-        steps=steps, vendor="postgresql", alias="default", connection=connection, close=lambda: steps.append("closed")
+        steps=steps, vendor="postgresql", alias=alias, connection=connection, close=lambda: steps.append("closed")
     )
-    with pytest.raises(ForeignDatabase, match="led to shop") if is_refused else contextlib.nullcontext():
+    with pytest.raises(ForeignDatabase, match=f"led to {found}") if is_refused else contextlib.nullcontext():
         base.connect(wrapper)
     assert steps == ["connected", "SELECT current_database()"] + ["closed"] * is_refused

@@ -22,6 +22,8 @@ _GIVEN_AWAY = (
     '<entry key="password"><entry key="a">w</entry><entry key="b">plantedx1</entry></entry>',
     '<property name="password">' + "<property>word</property>" * 500 + "<property>plantedx1</property></property></x>",
     "<LI name='password'><li>plantedx1</li>",
+    '<col name="password"><![CDATA[plantedx1]]></col>',
+    '<link name="token"><x>plantedx1</x></link>',
     "<SONRQ><USERPASS>plantedx1\n<LANGUAGE>ENG</SONRQ>",
 )
 _READABLE = (

@@ -40,6 +40,7 @@ client_id,client_secret=web,PLANTc2VjcmV0cGFzc3dvcmQ=
 user;password=tanaka;PLANTc2VjcmV0cGFzc3dvcmQ=
 ログイン画面https://example.jp/?a=1です。ID&PW：tanaka&PLANT77x
 subject=user&password is tanaka & PLANT77x
+password,host=plant=24xx,db1
 password = PLANT3x9&k7=z
 user=tanaka password=PLANT3x9&k7=z host=db
 export DB_PASSWORD=PLANT3x9&k7=z

@@ -62,9 +62,9 @@ def _of_elements(fields, text):
     pieces, at, ends = [], 0, _ends_of_elements(text)
     for match in _OPENED.finditer(text):
         name, is_place = _name_of(fields, match) if match.start() >= at else (None, False)
-        if name is None or not _may_hold_text(match):
-            continue
         end = ends.get(match.start())
+        if name is None or _is_closed_itself(match) or (end is None and _is_without_text(match)):
+            continue
         if end is None:
             first = _FIRST_BELOW.match(text, match.end())
             end = first.end() if first else match.end()
@@ -84,7 +84,11 @@ def _ends_of_elements(text):
     One that is not closed by itself ends with the first behind it that closes its name.
     """
     ends, opened, closed = {}, {}, {}
-    edges = [(match.start(), match.group(1).lower(), True) for match in _OPENED.finditer(text) if _may_hold_text(match)]
+    edges = [
+        (match.start(), match.group(1).lower(), True)
+        for match in _OPENED.finditer(text)
+        if not _is_closed_itself(match)
+    ]
     edges += [(match.start(), match.group(1).lower(), False) for match in _CLOSED.finditer(text)]
     for at, name, is_opening in sorted(edges):
         if is_opening:
@@ -93,7 +97,8 @@ def _ends_of_elements(text):
             closed.setdefault(name, []).append(at)
             if opened.get(name):
                 ends[opened[name].pop()] = at
-    for name, starts in opened.items():
+    for name in set(opened) - _WITHOUT_TEXT:
+        starts = opened[name]
         of_name = closed.get(name, ())
         for start in starts:
             number = bisect.bisect(of_name, start)
@@ -102,9 +107,13 @@ def _ends_of_elements(text):
     return ends
 
 
-def _may_hold_text(match):
-    """Return whether an opened element may be closed further on."""
-    return match.group(1).lower() not in _WITHOUT_TEXT and match.group(2).rstrip()[-1:] != "/"
+def _is_closed_itself(match):
+    return match.group(2).rstrip()[-1:] == "/"
+
+
+def _is_without_text(match):
+    """Return whether HTML does not close an element; XML may have one of that name that is closed."""
+    return match.group(1).lower() in _WITHOUT_TEXT
 
 
 def _name_of(fields, match):

@@ -37,11 +37,19 @@ class RefusalLog(object):
         Args:
             error: whatever it raised; a refusal may be the reason even if this is not a `Forbidden`.
         """
-        message = "%s" % (error,)
+        message = _text_of(error)
         handled = getattr(error, "__context__", None)
         if isinstance(error, SystemExit) and handled is not None:  # what it could not handle was only printed
-            message = "%s (%s: %s)" % (message, type(handled).__name__, handled)
+            message = "%s (%s: %s)" % (message, type(handled).__name__, _text_of(handled))
         return {"name": type(error).__name__, "message": message, "refused": self.take()}
+
+
+def _text_of(error):
+    """Return the text of an exception; empty if its class raises another one instead."""
+    try:
+        return "%s" % (error,)
+    except Exception:
+        return ""
 
 
 REFUSED = RefusalLog()

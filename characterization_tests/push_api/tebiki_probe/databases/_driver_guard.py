@@ -7,6 +7,7 @@ changes a database of MySQL that it names itself (`INSERT INTO shop.orders`), an
 import contextlib
 import functools
 import re
+import threading
 
 from ..process.import_watch import ImportWatch
 
@@ -19,6 +20,7 @@ _ASKED = {
 _CONNECTING = {
     "psycopg2": (None, "_connect"),
     "psycopg": (None, "connect"),
+    "psycopg.generators": (None, "connect"),  # of every class and pool
     "pymysql.connections": ("Connection", "connect"),
     "MySQLdb.connections": ("Connection", "__init__"),
     "mysql.connector.abstracts": ("MySQLConnectionAbstract", "connect"),
@@ -27,19 +29,33 @@ _CONNECTING = {
     "aiomysql.connection": ("Connection", "_connect"),
 }
 """Module -> class, or None, and function that connects; what is answered from a recording does not get there."""
-_EXECUTING = {"MySQLdb.cursors": "BaseCursor", "pymysql.cursors": "Cursor"}
+_EXECUTING = {
+    "MySQLdb.connections": ("Connection", "query"),
+    "pymysql.connections": ("Connection", "query"),
+    "mysql.connector.connection": ("MySQLConnection", "cmd_query"),
+    "mysql.connector.connection_cext": ("CMySQLConnection", "cmd_query"),
+}
+"""Module -> class, and method that sends every statement."""
 _OURS = "tebiki_"
-_FRONT = r"\A(?:\s|/\*(?!!).*?\*/|(?:--|\#)[^\n]*\n)*"
+_OF_POOLS = "psycopg.generators"  # whose threads connect whenever they want
+_PLACE = re.compile(r"\bdbname\s*=\s*'?([^'\s]*)")
+_APART = re.compile(
+    r"'(?:[^'\\]|\\.)*(?:'|\Z)|\"(?![\w$-]+\")(?:[^\"\\]|\\.)*\"|/\*!\d*|\*/|/\*(?:[^*]|\*(?!/))*\*/|(?:--(?=\s)|\#)[^\n]*",
+    re.S,
+)
+"""Texts and comments, but for those of `/*! */`, which are executed."""
+_NAME = r"\s*[`\"]?([\w$-]+)[`\"]?\s*\.(?!\s*\*)"
 _CHANGED = re.compile(
-    _FRONT + r"(?:(?:INSERT|REPLACE)\b(?:\s+(?:LOW_PRIORITY|DELAYED|HIGH_PRIORITY|IGNORE))*(?:\s+INTO)?"
-    r"|UPDATE(?:\s+(?:LOW_PRIORITY|IGNORE))*|DELETE(?:\s+(?:LOW_PRIORITY|QUICK|IGNORE))*\s+FROM"
-    r"|(?:CREATE(?:\s+OR\s+REPLACE)?|ALTER|DROP|TRUNCATE|RENAME)(?:\s+TEMPORARY)?(?:\s+(?:TABLE|VIEW|PROCEDURE|FUNCTION))?"
-    r"(?:\s+IF(?:\s+NOT)?\s+EXISTS)?|CALL|LOAD\s+DATA\b.*?\bINTO\s+TABLE)\s+`?([\w$-]+)`?\s*\.",
-    re.I | re.S,
+    r"(?:\b(?:INTO|CALL|TABLES?|VIEW|TRIGGER|EVENT|PROCEDURE|FUNCTION)\b(?:\s+IF(?:\s+NOT)?\s+EXISTS\b)?"
+    r"|\A\s*(?:INSERT|REPLACE|TRUNCATE)\b(?:\s+(?:LOW_PRIORITY|DELAYED|HIGH_PRIORITY|IGNORE)\b)*"
+    r"|(?<!KEY\s)\bUPDATE\b(?:\s+(?:LOW_PRIORITY|IGNORE)\b)*[\s(]*|\bDELETE\b(?:\s+(?:LOW_PRIORITY|QUICK|IGNORE)\b)*(?:\s+FROM\b)?"
+    r"|\bINDEX\s+\S+\s+ON\b|\bRENAME\s+(?:TABLE\s+)?\S+\s+TO\b)" + _NAME,
+    re.I,
 )
 _TURNED = re.compile(
-    _FRONT + r"(?:USE|(?:CREATE|DROP|ALTER)\s+(?:DATABASE|SCHEMA)(?:\s+IF(?:\s+NOT)?\s+EXISTS)?)\s+`?([\w$-]+)",
-    re.I | re.S,
+    r"\A\s*(?:USE|(?:CREATE|DROP|ALTER)\s+(?:DATABASE|SCHEMA)(?:\s+IF(?:\s+NOT)?\s+EXISTS)?)\s+"
+    r"[`\"]?(?!(?:DEFAULT|CHARACTER|CHARSET|COLLATE|ENCRYPTION)\b)([\w$-]+)",
+    re.I,
 )
 
 
@@ -51,25 +67,29 @@ class DriverGuard(object):
     """Refuses connections that no engine of ours asks for, and statements about other databases."""
 
     def __init__(self):
-        self._is_ours = False
+        self._held = threading.local()
+
+    @property
+    def _is_ours(self):
+        return getattr(self._held, "is_ours", False)
 
     def install(self):
         """Guard every driver, also those that are there already."""
         watched = ImportWatch()
         for module, place in _CONNECTING.items():
             watched.when(module, functools.partial(self._guard, place))
-        for module, name in _EXECUTING.items():
-            watched.when(module, functools.partial(_guard_statements, name))
+        for module, place in _EXECUTING.items():
+            watched.when(module, functools.partial(_guard_statements, place))
         watched.begin()
 
     @contextlib.contextmanager
     def allow(self):
         """Let connections through: they lead to databases of ours."""
-        before, self._is_ours = self._is_ours, True
+        before, self._held.is_ours = self._is_ours, True
         try:
             yield
         finally:
-            self._is_ours = before
+            self._held.is_ours = before
 
     def _guard(self, place, module):
         """Refuse connections of a driver that no engine asks for."""
@@ -79,7 +99,8 @@ class DriverGuard(object):
 
         @functools.wraps(original)
         def connect(*args, **named):
-            if not self._is_ours:
+            is_ours = self._is_ours or (module.__name__ == _OF_POOLS and _is_own_place("%s" % (args[:1],)))
+            if not is_ours:
                 raise ForeignDatabase("%s is used directly: prepare a database by --before" % (module.__name__,))
             require_own_statement(named.get("init_command"))
             return original(*args, **named)
@@ -87,18 +108,30 @@ class DriverGuard(object):
         setattr(owner, place[1], connect)
 
 
-def _guard_statements(name, module):
+def _is_own_place(text):
+    """Return whether a description of a connection names a database of ours, and no other one."""
+    names = _PLACE.findall(text)
+    return bool(names) and all([name.startswith(_OURS) for name in names])
+
+
+def _guard_statements(place, module):
     """Refuse statements of a driver of MySQL about other databases."""
-    owner = getattr(module, name)
-    original = owner.execute
+    owner = getattr(module, place[0])
+    for name, front in ((place[1], ""), ("select_db", "USE ")):
+        original = getattr(owner, name, None)
+        if original is not None:
+            setattr(owner, name, _with_check(original, front))
+
+
+def _with_check(original, front):
+    """Return a method of a connection that checks first what it sends, behind some words."""
     original = getattr(original, "__func__", original) if str is bytes else original
 
-    @functools.wraps(original)
-    def execute(cursor, query, *args, **named):
-        require_own_statement(query)
-        return original(cursor, query, *args, **named)
+    def send(connection, text, *args, **named):
+        require_own_statement(front + _as_text(text))
+        return original(connection, text, *args, **named)
 
-    owner.execute = execute
+    return send
 
 
 def require_own_statement(text):
@@ -110,13 +143,22 @@ def require_own_statement(text):
     Raises:
         ForeignDatabase: it names another one.
     """
-    if isinstance(text, bytes) and str is not bytes:
-        text = text.decode("utf-8", "replace")
-    for piece in (text or "").split(";") if hasattr(text, "split") else ():
-        for pattern in (_CHANGED, _TURNED):
-            found = pattern.match(piece)
-            if found and not found.group(1).lower().startswith(_OURS):
-                raise ForeignDatabase("a statement names the database %s" % (found.group(1),))
+    for piece in _APART.sub(_without_text, _as_text(text)).split(";"):
+        for name in _CHANGED.findall(piece) + _TURNED.findall(piece):
+            if not name.lower().startswith(_OURS):
+                raise ForeignDatabase("a statement names the database %s" % (name,))
+
+
+def _as_text(statement):
+    """Return the text of a statement as drivers are given it, or as they send it; an empty one of others."""
+    if isinstance(statement, (bytes, bytearray)):
+        return bytes(statement).decode("utf-8", "replace")
+    return statement if hasattr(statement, "split") else ""
+
+
+def _without_text(match):
+    """Return what stands for a text or a comment."""
+    return "''" if match.group()[0] in "'\"" else " "
 
 
 def found_database(vendor, connection):

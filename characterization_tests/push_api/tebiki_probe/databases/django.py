@@ -17,7 +17,7 @@ from ._driver_guard import DriverGuard, ForeignDatabase, found_database
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
 _START = {}  # alias -> values of counters before each case
 _GUARDS = []  # of this process
-_OF_SERVERS = ("postgres", "")  # where Django creates a database from
+_NO_DATABASE, _OF_SERVERS = "__no_db__", ("postgres", "")  # an alias, and where Django creates a database from
 
 
 def is_wanted():
@@ -128,7 +128,8 @@ def _guard_connections():
         with guard.allow():
             original(wrapper, *args, **named)
         found = found_database(wrapper.vendor, wrapper.connection) or ""
-        if wrapper.vendor in COUNTING and found not in _OF_SERVERS and not found.startswith("tebiki_"):
+        is_ours = found.startswith("tebiki_") or (wrapper.alias == _NO_DATABASE and found in _OF_SERVERS)
+        if wrapper.vendor in COUNTING and not is_ours:
             wrapper.close()
             raise ForeignDatabase("the connection %s led to %s" % (wrapper.alias, found))
 

@@ -99,7 +99,7 @@ def _is_form(match, values):
     sep, sign = match.group("sep").strip(), match.group("sign")
     is_named = _FIELD if sep in _OF_FORMS or (sep in _OF_LISTS and _is_behind_field(match)) else None
     if is_named is None and sep in _OF_LISTS and sign in ("=", "＝") and _is_argument(match, values):
-        is_named = _KEYWORD
+        is_named, values = _KEYWORD, values[1:]  # no call has `name=a=b`
     is_written_so = is_named is not None and sign.strip(" \u3000\t") in ("=", "＝")
     return is_written_so and any([is_named.match(value) for value in values])
 

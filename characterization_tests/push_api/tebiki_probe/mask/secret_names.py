@@ -94,7 +94,7 @@ _SMALL = 100
 _OFTEN_WORDS = re.compile(r"(?:.*[^a-z])?(?:assertion|saml|sso)[^a-z]*\Z", re.I)  # names of other values as well
 _MADE_UP = re.compile(r"(?=\S*\d|\S{16})\S{6,}\Z")
 _MIGRATION = re.compile(r"0\d{3}_(?:initial|[a-z]+(?:_[a-z0-9]+)+)\Z")
-_OF_APPLICATIONS = re.compile(r"(?:\w*auth(?:token)?|token_blacklist|otp_\w+)\Z")
+_OF_APPLICATIONS = re.compile(r"(?:\w*auth(?:token)?|token_blacklist|otp_(?:totp|hotp|static|email|twilio|webauthn))\Z")
 """Names of applications of Django, in whose table of migrations the name of each stands beside its application."""
 _SHORT_NUMBERS = re.compile(r"pin|otp|cv[cv]|code|pass|pwd|pw\b", re.I)
 
