@@ -1,5 +1,6 @@
 """Values in the form of a secret are hidden behind escapes of queries and forms too, with one pseudonym everywhere."""
 
+import itertools
 import json
 from pathlib import Path
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
@@ -128,6 +129,36 @@ def test_decoded_texts_are_together_as_long_as_the_text(text):
     masking.by_name.whole = count
     ValueMask(masking).text(text)
     assert sum(lengths) <= 3 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("path %7B%22password%22%3A+%22planted22%22%7D", "path %7B%22password%22%3A+%22masked-1%22%7D"),
+        (
+            "q=%257B%2522password%2522%253A%2B%2522planted22%2522%257D",
+            "q=%257B%2522password%2522%253A%2B%2522masked-1%2522%257D",
+        ),
+        ("next=%2Fs%3Fto%3Dtaro%2540example.com", "next=%2Fs%3Fto%3Dmasked-1%2540example.invalid"),
+        ("q=mail%3A+taro%40example.com", "q=mail%3A+masked-1%40example.invalid"),
+        ("q=my+password%3A+planted22", "q=my+password%3A+masked-1"),
+        ("/s/api_key%09taro+x%40example.com", "/s/api_key%09masked-1%40example.invalid"),
+    ],
+)
+def test_a_blank_of_a_form_is_read_wherever_it_stands_and_nothing_is_hidden_twice(text: str, shown: str) -> None:
+    masked = Masking().thorough(text)
+    assert (masked, Masking().thorough(masked)) == (shown, shown)
+
+
+def test_bytes_of_no_encoding_are_read_in_few_levels() -> None:
+    masking, count = Masking(_KEY), itertools.count()
+    whole = masking.by_name.whole
+    masking.by_name.whole = lambda decoded, depth: (next(count), whole(decoded, depth))[1]
+    word, escaped = "q=", "%83"
+    for _ in range(9):
+        word, escaped = word + escaped, quote(escaped)
+    masking.thorough(word)
+    assert next(count) < 200
 
 
 def _record(folder: Path, lines: list[dict[str, object]]) -> list[dict[str, object]]:

@@ -81,8 +81,9 @@ def without_addresses(sign, replaced, text):
 def _behind_other_signs(text, start, stop):
     """Return where the part of an escaped address before its sign begins: behind blanks, quotes and the like."""
     begin = start
+    is_form = text[start - 1 : start] == "=" and "%20" not in text[start:stop]  # where `+` is a blank
     for other in _NO_LOCAL.finditer(text, start, stop):
-        begin = other.end()
+        begin = other.end() if is_form or other.group() != "+" else begin
     return begin if begin < stop else start
 
 

@@ -35,14 +35,14 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _LITERAL = re.compile(r"[^\w%+]")
 
 
-def without(mask, text):
+def without(masks, text):
     """Mask such values and words in a text.
 
     Args:
-        mask: text -> the same, masked.
+        masks: text -> the same, masked; and the same for bytes that are no UTF-8, each of whose encodings is masked.
         text: text of any kind.
     """
-    return _VALUE.sub(lambda match: _other(mask, match), text) if "=" in text else _without_words(mask, text)
+    return _VALUE.sub(lambda match: _other(masks, match), text) if "=" in text else _without_words(masks, text)
 
 
 def address_in(text):
@@ -74,7 +74,7 @@ def _decode(text, is_form=False):
 def _other(mask, match):
     text = match.group()
     if match.group(1) is None:
-        return _without_escapes(mask, text)
+        return _without_word(mask, text)
     if len(text) < _SENTENCE and not _TELLING.search(text):
         return text
     if not _PAIR_NAME.search(match.string[max(0, match.start() - _LONGEST_NAME) : match.start()]):
@@ -83,17 +83,30 @@ def _other(mask, match):
 
 
 def _without_words(mask, text):
-    return _WORD.sub(lambda match: _without_escapes(mask, match.group()), text) if "%" in text else text
+    return _WORD.sub(lambda match: _without_word(mask, match.group()), text) if "%" in text else text
+
+
+def _without_word(mask, text):
+    """Mask a word: with `+` as a plus first, or as a blank, as in what was escaped twice."""
+    return _in_readings(mask, text, (False, True)) if "+" in text else _without_escapes(mask, text)
 
 
 def _without_value(mask, text):
     """Mask the value of a pair: with `+` as a blank first, or as a plus if the words between were too long."""
     if "+" not in text:
-        return mask(text)
+        return mask[0](text)
     length = len(_decode(text).decode("utf-8", "replace"))
     is_likely = "@" in text or "%40" in text or length <= _LONG_WORD * (text.count("+") + 1)
-    shown = _without_escapes(mask, text, is_likely)
-    return _without_escapes(mask, text, not is_likely) if shown == text else shown
+    return _in_readings(mask, text, (is_likely, not is_likely))
+
+
+def _in_readings(mask, text, readings):
+    """Mask an escaped text in the first reading that changes it."""
+    for is_form in readings:
+        shown = _without_escapes(mask, text, is_form)
+        if shown != text:
+            return shown
+    return text
 
 
 def _without_escapes(mask, text, is_form=False):
@@ -109,8 +122,8 @@ def _mask_decoded(mask, data):
     try:
         meant = data.decode("utf-8")
     except UnicodeDecodeError:
-        return mask_bytes(data, mask)
-    return encode_text(mask(meant)) if len(meant) >= _SENTENCE or _TELLING.search(meant) else data
+        return mask_bytes(data, mask[1])
+    return encode_text(mask[0](meant)) if len(meant) >= _SENTENCE or _TELLING.search(meant) else data
 
 
 def _encode_like(text, data, is_form):

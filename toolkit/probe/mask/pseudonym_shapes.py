@@ -11,7 +11,8 @@ _LONG_NUMBER = 10  # digits
 _SEPARATORS = re.compile(r"[ +()-]")
 _NO_NUMBER = re.compile(r"[^\d +()-]", re.U)
 PSEUDONYM = re.compile(
-    r"(masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?|(?:\b|(?<=%[0-9A-F]{2}))m[0-9a-f]{12}(?:@|%40)masked\.invalid)"
+    r"(masked-\w+(?:(?:@|%(?:25)*40)(?:example|masked)\.invalid)?"
+    r"|(?:\b|(?<=[%5][0-9A-Fa-f]{2}))m[0-9a-f]{12}(?:@|%(?:25)*40)masked\.invalid)"
 )
 """A pseudonym that stands within a text."""
 _PSEUDONYM = re.compile(

@@ -103,7 +103,7 @@ _IDENTIFIED_ANYWHERE = re.compile(
     r"\bIDENTIFIED\s+(?:WITH\s+\S{1,60}\s+)?BY\s+(?:'([^']+)'|\"?(?!PASSWORD\b|RANDOM\b|VALUES\b)([^\s'\";]+))", re.I
 )
 _TABBED = re.compile(r"(?:^|(?<=\n))[ ]{0,9}([\w.-]{2,60})\t{1,9}([^\t\r\n]{3,500})(?=\r?\n|\Z)", re.U)
-_DEEP = 9
+_DEEP, _OF_BYTES = 9, 4  # bytes that are no UTF-8 are read in four encodings, each with what is escaped in it
 _ARROW = re.compile(r"\b([A-Za-z_][\w-]{1,60})\s{0,3}(?:=>|:=|\u2192)\s{0,3}([^\s\"'<>,;(){}\[\]]{4,200})", re.U)
 _SCHEME = re.compile(
     r"\b([A-Za-z][\w-]{2,60})[\"']?\s{0,3}[:=]\s{0,3}[\"']?"
@@ -150,7 +150,8 @@ def without(fields, text, depth=0):
 def _of_escapes(fields, text, depth):
     """Mask values in addresses and forms, and fields in HTML, where they are escaped."""
     if ("%" in text or "=" in text) and depth < _DEEP:
-        text = percent_escapes.without(lambda one: fields.whole(one, depth + 1), text)
+        masks = [lambda one, more=more: fields.whole(one, depth + more) for more in (1, _OF_BYTES)]
+        text = percent_escapes.without(masks, text)
     if "&" in text and depth < _DEEP:
         text = nested_markup.without_escaped(fields, text, depth)
     return text

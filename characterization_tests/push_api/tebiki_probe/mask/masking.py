@@ -271,7 +271,8 @@ class Masking(object):
         return shown
 
     def _pseudonym_of(self, text):
-        return text if self.learned.is_replacement(text) else self._pseudonyms.text(text)
+        is_shown = self.learned.is_replacement(text) or is_pseudonym(text.lstrip("+"))  # behind a blank of a form
+        return text if is_shown else self._pseudonyms.text(text)
 
     def _replace_number(self, text):
         """Return the replacement of a number as it stands in JSON."""
