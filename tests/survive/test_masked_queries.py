@@ -150,6 +150,12 @@ def test_a_blank_of_a_form_is_read_wherever_it_stands_and_nothing_is_hidden_twic
     assert (masked, Masking().thorough(masked)) == (shown, shown)
 
 
+def test_quoted_addresses_that_are_kept_stay_escaped_and_readable() -> None:
+    text = "to=taro%40example.com&subject=a&password=planted22"
+    assert Masking(keep=("quoted_email",)).thorough(text) == text.replace("planted22", "masked-1")
+    assert "taro" not in Masking(keep=("quoted_email",)).thorough("taro@example.com")
+
+
 def test_bytes_of_no_encoding_are_read_in_few_levels() -> None:
     masking, count = Masking(_KEY), itertools.count()
     whole = masking.by_name.whole

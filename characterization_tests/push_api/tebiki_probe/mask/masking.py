@@ -70,7 +70,8 @@ class Masking(object):
         self.harmless = set()
         self.written = {}
         self.by_name = FieldMask(self.hides, self.hides_members, self._replace_named, self._replace_number)
-        self.by_name.whole = self.thorough
+        self.by_name.whole = self._unescaped
+        self._is_unescaped = False
         self.keep = self.by_name.keep = frozenset(name.lower() for name in keep)
         self._own_names = tuple(names)
         self._own = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % "|".join(names), re.I) if names else None
@@ -173,6 +174,14 @@ class Masking(object):
         """Hide whatever looks like a secret in an unescaped text, with the thorough patterns too."""
         return mask_beside(lambda one: mask_spelled(lambda said: self._thorough(said, depth), one), self.text, text)
 
+    def _unescaped(self, text, depth):
+        """Mask what was escaped in an address or a form, in which an address of mail is a quoted one."""
+        before, self._is_unescaped = self._is_unescaped, True
+        try:
+            return self.thorough(text, depth)
+        finally:
+            self._is_unescaped = before
+
     def _thorough(self, text, depth):
         if depth < _DEEPEST_ENCODED:
             text = encoded_texts.without(lambda one: self.thorough(one, depth + 1), self._replace_named, text)
@@ -241,6 +250,8 @@ class Masking(object):
 
     def _replace_match(self, name, text):
         """Replace the match of a pattern, unless it is a replacement already."""
+        if name == "email" and self._is_unescaped and "quoted_email" in self.keep:
+            return text
         secret = text.rpartition(":")[2] if name in ("bearer", "url_password") else ""
         shown = secret if is_pseudonym(secret) else self._pseudonym_of(text)
         if shown is not text:
