@@ -70,7 +70,7 @@ class Masking(object):
         self.harmless = set()
         self.written = {}
         self.by_name = FieldMask(self.hides, self.hides_members, self._replace_named, self._replace_number)
-        self.by_name.whole = self._unescaped
+        self.by_name.whole = self._mask_unescaped
         self._is_unescaped = False
         self.keep = self.by_name.keep = frozenset(name.lower() for name in keep)
         self._own_names = tuple(names)
@@ -174,7 +174,7 @@ class Masking(object):
         """Hide whatever looks like a secret in an unescaped text, with the thorough patterns too."""
         return mask_beside(lambda one: mask_spelled(lambda said: self._thorough(said, depth), one), self.text, text)
 
-    def _unescaped(self, text, depth):
+    def _mask_unescaped(self, text, depth):
         """Mask what was escaped in an address or a form, in which an address of mail is a quoted one."""
         before, self._is_unescaped = self._is_unescaped, True
         try:
