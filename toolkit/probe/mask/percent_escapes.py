@@ -71,59 +71,59 @@ def _decode(text, is_form=False):
     return unquote_to_bytes(encode_text(text.replace("+", " ") if is_form else text))
 
 
-def _other(mask, match):
+def _other(masks, match):
     text = match.group()
     if match.group(1) is None:
-        return _without_word(mask, text)
+        return _without_word(masks, text)
     if len(text) < _SENTENCE and not _TELLING.search(text):
         return text
     if not _PAIR_NAME.search(match.string[max(0, match.start() - _LONGEST_NAME) : match.start()]):
-        return _without_words(mask, text)
-    return _without_value(mask, text)
+        return _without_words(masks, text)
+    return _without_value(masks, text)
 
 
-def _without_words(mask, text):
-    return _WORD.sub(lambda match: _without_word(mask, match.group()), text) if "%" in text else text
+def _without_words(masks, text):
+    return _WORD.sub(lambda match: _without_word(masks, match.group()), text) if "%" in text else text
 
 
-def _without_word(mask, text):
+def _without_word(masks, text):
     """Mask a word: with `+` as a plus first, or as a blank, as in what was escaped twice."""
-    return _in_readings(mask, text, (False, True)) if "+" in text else _without_escapes(mask, text)
+    return _in_readings(masks, text, (False, True)) if "+" in text else _without_escapes(masks, text)
 
 
-def _without_value(mask, text):
+def _without_value(masks, text):
     """Mask the value of a pair: with `+` as a blank first, or as a plus if the words between were too long."""
     if "+" not in text:
-        return mask[0](text)
+        return masks[0](text)
     length = len(_decode(text).decode("utf-8", "replace"))
     is_likely = "@" in text or "%40" in text or length <= _LONG_WORD * (text.count("+") + 1)
-    return _in_readings(mask, text, (is_likely, not is_likely))
+    return _in_readings(masks, text, (is_likely, not is_likely))
 
 
-def _in_readings(mask, text, readings):
+def _in_readings(masks, text, readings):
     """Mask an escaped text in the first reading that changes it."""
     for is_form in readings:
-        shown = _without_escapes(mask, text, is_form)
+        shown = _without_escapes(masks, text, is_form)
         if shown != text:
             return shown
     return text
 
 
-def _without_escapes(mask, text, is_form=False):
+def _without_escapes(masks, text, is_form=False):
     """Mask an escaped text."""
     data = _decode(text, is_form)
     if data == encode_text(text) and "+" not in text:
         return text
-    shown = _mask_decoded(mask, data)
+    shown = _mask_decoded(masks, data)
     return text if shown == data else _encode_like(text, shown, is_form)
 
 
-def _mask_decoded(mask, data):
+def _mask_decoded(masks, data):
     try:
         meant = data.decode("utf-8")
     except UnicodeDecodeError:
-        return mask_bytes(data, mask[1])
-    return encode_text(mask[0](meant)) if len(meant) >= _SENTENCE or _TELLING.search(meant) else data
+        return mask_bytes(data, masks[1])
+    return encode_text(masks[0](meant)) if len(meant) >= _SENTENCE or _TELLING.search(meant) else data
 
 
 def _encode_like(text, data, is_form):
