@@ -33,6 +33,13 @@ def test_a_text_with_the_name_of_a_file_may_open_it() -> None:
     assert readers.find_code("app/workshop.py") == ""
 
 
+def test_a_module_that_only_hands_on_what_looks_at_code_is_found() -> None:
+    readers = CodeReaders(
+        [("app/compat.py", b"try:\n    import cloudpickle as pickle\nexcept ImportError:\n    import dill\n")]
+    )
+    assert readers.find_code("shop.py") == "app/compat.py:2"
+
+
 _BESIDE = [(path, b"") for path in ("shop/upgrade.py", "shop/pages/__init__.py", "shop/main.py", "shop/__main__.py")]
 
 

@@ -33,6 +33,17 @@ _FORMS = {
     "japanese sentence": "パスワードは himitsu2026 です",
     "sentence with mail": "please write to taro@example.com now",
 }
+_SHORT = [
+    "パスワードはhimitsuです",
+    "パスワード「himitsu」",
+    "パスワード→himitsu",
+    "pw->himitsu",
+    "zip -P himitsu",
+    "mysql -phanako",
+    "<pw>hanako</pw>",
+    '["pw","hanako"]',
+    "redis-cli -a ab",
+]
 _ALL = pytest.mark.parametrize("plain", _FORMS.values(), ids=_FORMS)
 _HONEST = [
     "a=b+c&d=e+f",
@@ -60,6 +71,20 @@ def test_the_value_of_a_pair_has_the_pseudonym_of_the_plain_text(plain, escape):
     for pair in _every_pair(escape(plain, safe="")):
         masked = ValueMask(masking).text(pair)
         assert masked == pair.replace(escape(plain, safe=""), escape(shown, safe="")), "escaped as it was"
+
+
+@pytest.mark.parametrize("plain", _SHORT)
+@pytest.mark.parametrize("escape", [quote, quote_plus])
+def test_a_short_text_without_digits_is_read_behind_escapes(plain, escape):
+    assert ValueMask(Masking(_KEY)).text(plain) != plain
+    for pair in _every_pair(escape(plain, safe="")):
+        assert ValueMask(Masking(_KEY)).text(pair) != pair
+
+
+@pytest.mark.parametrize("pair", ["/p?$filter=%s", "/p?x:y=%s", "/p?filter[名]=%s", "a=1\nx=%s", "a=1\r\nx=%s"])
+@pytest.mark.parametrize("plain", ["1234 5678 9018", "090 1234 5678"])
+def test_a_pair_may_have_any_name_and_stand_on_any_line(pair, plain):
+    assert quote_plus(plain) not in ValueMask(Masking(_KEY)).text(pair % quote_plus(plain))
 
 
 @_ALL
@@ -236,6 +261,22 @@ def test_a_code_that_an_answer_reveals_is_hidden_as_the_value_of_a_pair(tmp_path
     assert call["given"]["environ"]["QUERY_STRING"] == f"code={shown}"
     assert call["given"]["environ"]["n"] == "x771204"
     assert other["target"].startswith("/items?since=177120400&at=7712041#")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GET /msg?code=771204 HTTP/1.1",
+        "<a href='/msg?code=771204'>",
+        "a=1\\r\\ncode=771204\\r\\n",
+        "/msg?a=1\\u0026code=771204",
+        "https://h/#code=771204",
+    ],
+)
+def test_a_code_is_hidden_whatever_stands_around_its_pair(text):
+    secrets = RecordingSecrets()
+    secrets.add("771204", "952885")
+    assert secrets.without(f'{{"text":"{text}"}}') == f'{{"text":"{text}"}}'.replace("771204", "952885")
 
 
 def test_a_code_within_a_longer_value_stays():

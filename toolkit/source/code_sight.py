@@ -142,8 +142,10 @@ def _gives_constants(file: SourceFile, node: ast.Import | ast.ImportFrom) -> boo
     if isinstance(node, ast.ImportFrom):
         return all(it.name.isupper() for it in node.names)
     names = {it.asname or it.name.partition(".")[0] for it in node.names}
-    used = (it for it in walk(file.tree) if isinstance(it, ast.Name) and it.id in names)
-    return all(isinstance(owner := parent(it), ast.Attribute) and owner.attr.isupper() for it in used)
+    used = [it for it in walk(file.tree) if isinstance(it, ast.Name) and it.id in names]
+    return bool(used) and all(  # what nobody uses here may be imported from here
+        isinstance(owner := parent(it), ast.Attribute) and owner.attr.isupper() for it in used
+    )
 
 
 def _of_attribute(node: ast.Attribute | ast.Name | ast.Constant) -> Iterator[Sight]:

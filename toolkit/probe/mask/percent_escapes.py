@@ -25,11 +25,11 @@ _ONE_VALUE = r"(?<==)(?:\d{12}(?![^&;#\s\"'])|[^\s&;#\"'<>\\+=]*\+[^\s&;#\"'<>\\
 _WORD = re.compile(_ONE_WORD, re.U)
 _VALUE = re.compile("(%s)|%s" % (_ONE_VALUE, _ONE_WORD), re.U)
 """Possible value of a pair: with `+`, or twelve digits, which are judged as a whole text (My Number)."""
-_PAIR_NAME = re.compile(r"(?:\A|[?&;#\"'])[\w.%\[\]-]{1,120}=\Z", re.U)
+_PAIR_NAME = re.compile(r"(?:\A|[?&;#\"'\r\n])[^\s&;#\"'<>=?+]{1,120}=\Z", re.U)
 _LONGEST_NAME = 122
 _LONG_WORD = 12  # characters; words between blanks are shorter on the average
-_TELLING = re.compile("[\\d@:=%\uff20\uff1a\uff1d]", re.U)
-"""A sign in every text that would be hidden, unless the text is as long as a sentence."""
+_TELLING = re.compile(r"[^\w.~*/+ ]|\d|[^\x00-\x7f]", re.U)
+"""A sign in every text that would be hidden, unless the text is as long as a sentence: no plain words hold one."""
 _SENTENCE = 16  # characters
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _LITERAL = re.compile(r"[^\w%+]")

@@ -1,7 +1,7 @@
 """Guard of the drivers of servers: what a program does in a replay reaches databases of our own alone.
 
-A driver that the program uses directly would open what its settings name, and is refused, as is a statement that
-changes a database of MySQL that it names itself (`INSERT INTO shop.orders`), and one that goes to another (`USE shop`).
+A driver that the program uses directly would open what its settings name, and is refused, as is a statement of MySQL
+that would change another database of the server (`_mysql_statements.py`).
 """
 
 import contextlib
@@ -10,6 +10,7 @@ import re
 import threading
 
 from ..process.import_watch import ImportWatch
+from ._mysql_statements import find_refusal
 
 _ASKED = {
     "postgresql": "SELECT current_database()",
@@ -24,39 +25,27 @@ _CONNECTING = {
     "pymysql.connections": ("Connection", "connect"),
     "MySQLdb.connections": ("Connection", "__init__"),
     "mysql.connector.abstracts": ("MySQLConnectionAbstract", "connect"),
-    "pg8000.core": ("CoreConnection", "__init__"),
+    "mysql.connector.aio.abstracts": ("MySQLConnectionAbstract", "connect"),
+    "pg8000.core": ("CoreConnection Connection", "__init__"),  # since 1.17, and before
     "asyncpg.connect_utils": (None, "_connect"),
     "aiomysql.connection": ("Connection", "_connect"),
 }
-"""Module -> class, or None, and function that connects; what is answered from a recording does not get there."""
+"""Module -> names of a class, or None, and function that connects; answers from a recording do not get there."""
+_OF_CONNECTOR = ("cmd_query", "cmd_query_iter", "cmd_stmt_prepare", "cmd_init_db", "cmd_change_user")
 _EXECUTING = {
-    "MySQLdb.connections": ("Connection", "query"),
-    "pymysql.connections": ("Connection", "query"),
-    "mysql.connector.connection": ("MySQLConnection", "cmd_query"),
-    "mysql.connector.connection_cext": ("CMySQLConnection", "cmd_query"),
+    "MySQLdb.connections": ("Connection", "query", "select_db", "change_user"),
+    "pymysql.connections": ("Connection", "query", "select_db"),
+    "mysql.connector.connection": ("MySQLConnection",) + _OF_CONNECTOR,
+    "mysql.connector.connection_cext": ("CMySQLConnection", "database") + _OF_CONNECTOR,
 }
-"""Module -> class, and method that sends every statement."""
+"""Module -> class, and what of it sends statements, chooses a database, or becomes another user."""
+_CHOOSING = ("select_db", "cmd_init_db", "database")
+_BECOMING = ("change_user", "cmd_change_user")
+_OF_MYSQL = frozenset(["pymysql.connections", "MySQLdb.connections", "mysql.connector.abstracts"])
 _OURS = "tebiki_"
 _OF_POOLS = "psycopg.generators"  # whose threads connect whenever they want
 _PLACE = re.compile(r"\bdbname\s*=\s*'?([^'\s]*)")
-_APART = re.compile(
-    r"'(?:[^'\\]|\\.)*(?:'|\Z)|\"(?![\w$-]+\")(?:[^\"\\]|\\.)*\"|/\*!\d*|\*/|/\*(?:[^*]|\*(?!/))*\*/|(?:--(?=\s)|\#)[^\n]*",
-    re.S,
-)
-"""Texts and comments, but for those of `/*! */`, which are executed."""
-_NAME = r"\s*[`\"]?([\w$-]+)[`\"]?\s*\.(?!\s*\*)"
-_CHANGED = re.compile(
-    r"(?:\b(?:INTO|CALL|TABLES?|VIEW|TRIGGER|EVENT|PROCEDURE|FUNCTION)\b(?:\s+IF(?:\s+NOT)?\s+EXISTS\b)?"
-    r"|\A\s*(?:INSERT|REPLACE|TRUNCATE)\b(?:\s+(?:LOW_PRIORITY|DELAYED|HIGH_PRIORITY|IGNORE)\b)*"
-    r"|(?<!KEY\s)\bUPDATE\b(?:\s+(?:LOW_PRIORITY|IGNORE)\b)*[\s(]*|\bDELETE\b(?:\s+(?:LOW_PRIORITY|QUICK|IGNORE)\b)*(?:\s+FROM\b)?"
-    r"|\bINDEX\s+\S+\s+ON\b|\bRENAME\s+(?:TABLE\s+)?\S+\s+TO\b)" + _NAME,
-    re.I,
-)
-_TURNED = re.compile(
-    r"\A\s*(?:USE|(?:CREATE|DROP|ALTER)\s+(?:DATABASE|SCHEMA)(?:\s+IF(?:\s+NOT)?\s+EXISTS)?)\s+"
-    r"[`\"]?(?!(?:DEFAULT|CHARACTER|CHARSET|COLLATE|ENCRYPTION)\b)([\w$-]+)",
-    re.I,
-)
+_DATABASES = "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA"
 
 
 class ForeignDatabase(Exception):  # noqa: N818 - it names what is refused
@@ -68,6 +57,7 @@ class DriverGuard(object):
 
     def __init__(self):
         self._held = threading.local()
+        self._others = None
 
     @property
     def _is_ours(self):
@@ -79,7 +69,7 @@ class DriverGuard(object):
         for module, place in _CONNECTING.items():
             watched.when(module, functools.partial(self._guard, place))
         for module, place in _EXECUTING.items():
-            watched.when(module, functools.partial(_guard_statements, place))
+            watched.when(module, functools.partial(self._guard_statements, place))
         watched.begin()
 
     @contextlib.contextmanager
@@ -93,7 +83,8 @@ class DriverGuard(object):
 
     def _guard(self, place, module):
         """Refuse connections of a driver that no engine asks for."""
-        owner = getattr(module, place[0]) if place[0] else module
+        owners = [getattr(module, name, None) for name in place[0].split()] if place[0] else [module]
+        owner = next(one for one in owners if one is not None)
         original = getattr(owner, place[1])
         original = getattr(original, "__func__", original) if str is bytes else original
 
@@ -102,10 +93,62 @@ class DriverGuard(object):
             is_ours = self._is_ours or (module.__name__ == _OF_POOLS and _is_own_place("%s" % (args[:1],)))
             if not is_ours:
                 raise ForeignDatabase("%s is used directly: prepare a database by --before" % (module.__name__,))
-            require_own_statement(named.get("init_command"))
-            return original(*args, **named)
+            self.require_own_statement(named.get("init_command"))
+            made = original(*args, **named)
+            if module.__name__ in _OF_MYSQL:
+                self._learn_databases(args[0])
+            return made
 
         setattr(owner, place[1], connect)
+
+    def _guard_statements(self, place, module):
+        """Refuse statements of a driver of MySQL about other databases."""
+        owner = getattr(module, place[0])
+        for name in place[1:]:
+            original = getattr(owner, name, None)
+            if isinstance(original, property):
+                setattr(owner, name, original.setter(self._with_check(original.fset, name)))
+            elif original is not None:
+                setattr(owner, name, _refuse_user if name in _BECOMING else self._with_check(original, name))
+
+    def _with_check(self, original, name):
+        """Return a method of a connection that checks first what it sends, or which database it chooses."""
+        original = getattr(original, "__func__", original) if str is bytes else original
+        is_choice = name in _CHOOSING
+
+        @functools.wraps(original)
+        def send(connection, text, *args, **named):
+            self.require_own_statement("USE `%s`" % (_as_text(text),) if is_choice else text)
+            return original(connection, text, *args, **named)
+
+        return send
+
+    def _learn_databases(self, connection):
+        """Note the databases of a server of MySQL, of which statements may name no other one."""
+        with contextlib.closing(connection.cursor()) as cursor:
+            cursor.execute(_DATABASES)
+            rows = cursor.fetchall()
+        connection.rollback()
+        found = [list(row.values())[0] if isinstance(row, dict) else row[0] for row in rows]
+        self._others = (self._others or frozenset()) | frozenset([_as_text(name).lower() for name in found])
+
+    def require_own_statement(self, text):
+        """Check that a statement of MySQL changes no other database, and goes to none.
+
+        Args:
+            text: it, or several; None: none.
+
+        Raises:
+            ForeignDatabase: it names another one, or changes the server.
+        """
+        found = find_refusal(_as_text(text), self._others)
+        if found:
+            raise ForeignDatabase("a statement would change the server or another database of it: %s" % (found,))
+
+
+def _refuse_user(_connection, *_args, **_named):
+    """Stand for the method by which a connection becomes that of another user, in another database."""
+    raise ForeignDatabase("a connection would become another user's: prepare a database by --before")
 
 
 def _is_own_place(text):
@@ -114,51 +157,11 @@ def _is_own_place(text):
     return bool(names) and all([name.startswith(_OURS) for name in names])
 
 
-def _guard_statements(place, module):
-    """Refuse statements of a driver of MySQL about other databases."""
-    owner = getattr(module, place[0])
-    for name, front in ((place[1], ""), ("select_db", "USE ")):
-        original = getattr(owner, name, None)
-        if original is not None:
-            setattr(owner, name, _with_check(original, front))
-
-
-def _with_check(original, front):
-    """Return a method of a connection that checks first what it sends, behind some words."""
-    original = getattr(original, "__func__", original) if str is bytes else original
-
-    def send(connection, text, *args, **named):
-        require_own_statement(front + _as_text(text))
-        return original(connection, text, *args, **named)
-
-    return send
-
-
-def require_own_statement(text):
-    """Check that a statement of MySQL changes no other database, and goes to none.
-
-    Args:
-        text: it, or several; None: none.
-
-    Raises:
-        ForeignDatabase: it names another one.
-    """
-    for piece in _APART.sub(_without_text, _as_text(text)).split(";"):
-        for name in _CHANGED.findall(piece) + _TURNED.findall(piece):
-            if not name.lower().startswith(_OURS):
-                raise ForeignDatabase("a statement names the database %s" % (name,))
-
-
 def _as_text(statement):
     """Return the text of a statement as drivers are given it, or as they send it; an empty one of others."""
     if isinstance(statement, (bytes, bytearray)):
         return bytes(statement).decode("utf-8", "replace")
     return statement if hasattr(statement, "split") else ""
-
-
-def _without_text(match):
-    """Return what stands for a text or a comment."""
-    return "''" if match.group()[0] in "'\"" else " "
 
 
 def found_database(vendor, connection):

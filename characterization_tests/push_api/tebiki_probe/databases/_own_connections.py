@@ -224,8 +224,16 @@ class _HeldConnection(object):
             return
         if self._vendor == "postgresql":  # MySQL defers none
             self._check()
-        self._execute("RELEASE SAVEPOINT " + _POINT)
+        self._release()
         self._execute("SAVEPOINT " + _POINT)
+
+    def _release(self):
+        """Release the savepoint of a case; in MySQL it may be gone, because some statements commit by themselves."""
+        try:
+            self._execute("RELEASE SAVEPOINT " + _POINT)
+        except Exception:  # of the driver
+            if self._vendor == "postgresql":
+                raise
 
     def _check(self):
         try:

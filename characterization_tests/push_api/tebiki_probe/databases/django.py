@@ -125,15 +125,29 @@ def _guard_connections():
 
     @functools.wraps(original)
     def connect(wrapper, *args, **named):
-        with guard.allow():
+        wrapper.get_new_connection = functools.partial(_open_own, guard, wrapper)
+        try:
             original(wrapper, *args, **named)
-        found = found_database(wrapper.vendor, wrapper.connection) or ""
-        is_ours = found.startswith("tebiki_") or (wrapper.alias == _NO_DATABASE and found in _OF_SERVERS)
-        if wrapper.vendor in COUNTING and not is_ours:
-            wrapper.close()
-            raise ForeignDatabase("the connection %s led to %s" % (wrapper.alias, found))
+        finally:
+            del wrapper.get_new_connection
 
     cls.connect = connect
+
+
+def _open_own(guard, wrapper, parameters):
+    """Return a connection of a driver to one of our databases, before handlers of the program learn of it.
+
+    Raises:
+        ForeignDatabase: it led elsewhere.
+    """
+    with guard.allow():
+        made = type(wrapper).get_new_connection(wrapper, parameters)
+    found = found_database(wrapper.vendor, made) or ""
+    is_ours = found.startswith("tebiki_") or (wrapper.alias == _NO_DATABASE and found in _OF_SERVERS)
+    if wrapper.vendor in COUNTING and not is_ours:
+        made.close()
+        raise ForeignDatabase("the connection %s led to %s" % (wrapper.alias, found))
+    return made
 
 
 def begin():

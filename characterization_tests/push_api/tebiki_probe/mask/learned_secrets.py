@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"[^\s@:/]+@[\w-]+(?:\.[\w-]+)+\Z", re.U)
 _SINGLE = re.compile(r"[a-zA-Z]{12,15}\Z")
 _HELD = 200000
 _CODE = re.compile("[0-9]{6}\\Z")  # of a one-time code
-_CODE_IN_PAIR = r"((?:[?&;]|\\*\")[\w.%%\[\]-]{1,120}=)%s(?=[&;#]|\\*\")"
+_CODE_IN_PAIR = r"((?:[?&;#']|\\u0026|\\*\"|\\[nr])[\w.%%\[\]-]{1,120}=)%s(?=[&;#\s'<>\\\"])"
 _DIFFERENT = 4  # digits of one that is no round number
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _DAY_SECONDS = 86400
