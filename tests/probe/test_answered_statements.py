@@ -36,6 +36,13 @@ def test_the_same_statement_with_the_same_parameters_gets_its_rows_in_their_orde
         assert list(cursor) == [(4, "z")]
 
 
+@pytest.mark.parametrize("statement", ["SELECT 1", ";", " ; "])
+def test_a_pool_that_asks_whether_the_server_is_there_needs_no_answer(statement: str) -> None:
+    unanswered: list[str] = []
+    AnsweringCursor(RecordedStatements([], unanswered=unanswered), sqlite3).execute(statement)
+    assert unanswered == []
+
+
 @pytest.mark.parametrize(("statement", "given"), [(SELECT, [2]), (SELECT + " LIMIT 1", [1]), (SELECT, None)])
 def test_another_statement_is_an_error_of_the_database(statement: str, given: Any) -> None:
     cursor = _cursor(_line(SELECT, [1], [[2, "x"]]))

@@ -125,6 +125,14 @@ def test_a_case_is_undone_whatever_it_commits(server: Server) -> None:
     assert (set(server.opened), connection.is_open) == ({OURS}, True)
 
 
+def test_a_pool_that_asks_for_the_server_leaves_the_transaction_of_a_case(server: Server) -> None:
+    own = OwnConnections({"shop": OURS})
+    connection = _connect(own, server)
+    sent = list(server.statements)
+    assert server.do_ping(connection)  # type: ignore[attr-defined] # psycopg refuses autocommit in a transaction
+    assert (server.statements, connection.autocommit) == (sent, False)
+
+
 def test_a_transaction_that_an_error_has_ended_is_undone_by_commit(server: Server) -> None:
     own = OwnConnections({"shop": OURS})
     connection = _connect(own, server)

@@ -24,7 +24,7 @@ UNKNOWN = "the recording holds no answer to this statement: "
 _SHOWN = 300
 _MORE = "(more rows than were fetched) %s"
 _TRANSACTIONS = re.compile(
-    r"\s*(?:(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET |PRAGMA |END\b)|SELECT 1\s*\Z)",
+    r"\s*(?:(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET |PRAGMA |END\b)|(?:SELECT 1|;)\s*\Z)",
     re.IGNORECASE,
 )
 _SAVEPOINT = re.compile(r"\bs\d+_x\d+\b")

@@ -171,11 +171,15 @@ class _HeldConnection(object):
         self._is_set = True
 
     def take_over(self, dialect):
-        """Have an engine end its transactions by savepoints, and close nothing."""
+        """Have an engine end its transactions by savepoints, and close nothing.
+
+        A pool that asks whether the connection is still there (`pool_pre_ping`) would leave the transaction for it.
+        """
         dialect.do_commit = lambda _connection: self._commit()
         dialect.do_rollback = lambda _connection: self._undo()
         dialect.do_close = dialect.do_terminate = lambda _connection: None
         dialect.set_isolation_level = dialect.reset_isolation_level = lambda *_args: None
+        dialect.do_ping = lambda _connection: True
         self.begin()
 
     def begin(self):
