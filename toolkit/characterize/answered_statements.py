@@ -4,8 +4,8 @@ import json
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import islice, pairwise
 from math import inf
 from operator import itemgetter
 from typing import Any
@@ -28,6 +28,8 @@ _CACHED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _QUERY = re.compile(r"\s*(?:SELECT|WITH)\b|(?:find|find_one|aggregate|distinct|count_documents) ", re.IGNORECASE)
+_ADDING = re.compile(r"\s*INSERT\s+INTO\s+[\"`\[]?(\w+)", re.IGNORECASE)
+_READ_WITHIN = 10  # statements after one that added a row
 _MOST_CACHED = 300
 _MOST_OFFERED = 400  # different queries before a case
 
@@ -125,12 +127,45 @@ def _with_successors(lines: Mapping[int, Mapping[str, Any]]) -> tuple[tuple[int,
     """Return position, position of the next same query (infinite if there is none) and line of each query."""
     following: dict[bytes, float] = {}
     found = []
-    for order, line in sorted(lines.items(), reverse=True):
-        if _is_query(line):
-            key = _key(line)
-            found.append((order, following.get(key, inf), line))
-            following[key] = order
+    asked = [(order, line) for order, line in lines.items() if _is_query(line)]
+    for order, line in sorted([*asked, *_find_added(lines)], key=itemgetter(0), reverse=True):
+        key = _key(line)
+        found.append((order, following.get(key, inf), line))
+        following[key] = order
     return tuple(reversed(found))
+
+
+def _find_added(lines: Mapping[int, Mapping[str, Any]]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield queries that found nothing, with the row that was added for them at once, from where it was read.
+
+    A program that gets or creates a row, and keeps it, asks for it no more; its replay does, and would create it again.
+    """
+    orders = sorted(lines)
+    for place, (asked, added) in enumerate(pairwise(orders), 2):
+        query, adding = lines[asked], _ADDING.match(lines[added]["statement"])
+        if adding and _is_query(query) and not query["rows"] and not query.get("more") and _names(query, adding[1]):
+            texts = _texts(query["given"]) & _texts(lines[added]["given"])
+            for order in orders[place : place + _READ_WITHIN]:
+                if texts and _is_query(lines[order]) and _names(lines[order], adding[1]):
+                    if row := _lone_row(lines[order], len((query["answer"] or {}).get("columns") or ()), texts):
+                        yield order, {**query, "answer": {**(query["answer"] or {}), "rows": 1}, "rows": [row]}
+                    break
+
+
+def _names(line: Mapping[str, Any], table: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(table)}\b", line["statement"]))
+
+
+def _texts(given: Any) -> set[str]:
+    values = given.values() if isinstance(given, Mapping) else given or ()
+    plain = (one.get("$uuid") if isinstance(one, Mapping) else one for one in values)
+    return {one for one in plain if isinstance(one, str)}
+
+
+def _lone_row(line: Mapping[str, Any], width: int, texts: set[str]) -> list[Any] | None:
+    """Return the only row of an answer, if it has so many columns and holds all of these texts."""
+    row = line["rows"][0] if len(line["rows"]) == 1 and not line.get("more") else ()
+    return list(row) if len(row) == width and texts <= _texts(row) else None
 
 
 def _queries_before(
