@@ -67,6 +67,11 @@ _COUPLE = re.compile(
     % _ESCAPED_NAME,
     re.U,
 )
+_BEFORE_COLUMNS = re.compile(
+    r"\b(?:UNIQUE|PRIMARY\s+KEY|FOREIGN\s+KEY|INCLUDE|(?:INTO|REFERENCES|ON|USING)\s+[\w.\"\\]{1,150})\s*\Z"
+)
+_BEFORE = 200  # letters in which that is looked for
+_COLUMN_NAME = re.compile(r"[A-Za-z_]\w{0,62}\Z")
 _HEADER = re.compile(
     r"(?:^|(?<=[\n\r{,])|(?<=\\n)|(?<=\\r))[ \t]*(?:- )?([\w-]{2,60}):[ \t]*"
     r"(?:[!&][\w!/.:-]{1,60}[ \t]+)?(?![\[{\"'!&])([^\s\\,}]{6,})",
@@ -132,7 +137,7 @@ def without(fields, text, depth=0):
     if "," in text:
         if ":" in text:
             text = mask_values(fields, _PAIR, text)
-        text = mask_values(fields, _COUPLE, text)
+        text = _COUPLE.sub(lambda match: _of_couple(fields, match), text)
     if ": " in text or "\n" in text:
         text = _HEADER.sub(lambda match: _of_header(fields, match), text)
     if ":" in text:
@@ -145,6 +150,15 @@ def without(fields, text, depth=0):
         text = database_messages.without(fields, mask_commands(fields, text))
         text = validation_messages.without(fields, text)
     return _of_signs(fields, _of_escapes(fields, text, depth))
+
+
+def _of_couple(fields, match):
+    """Mask the second of two texts in brackets, unless they are the columns of a key or an index in SQL."""
+    if match.group()[0] == "(" and match.group(1)[-1] == '"' and _COLUMN_NAME.match(match.group(3)):
+        before = match.string[max(0, match.start() - _BEFORE) : match.start()]
+        if _BEFORE_COLUMNS.search(before):
+            return match.group()  # UNIQUE ("email", "group_id")
+    return mask_match(fields, match, match.group(2))
 
 
 def _of_escapes(fields, text, depth):
