@@ -1,5 +1,7 @@
 """Classes of libraries whose instances are written by meaning: bson, cryptography, Django, enum, pytz, uuid and others.
 
+Moments and days of freezegun are those that they say: a test that holds the time still gives them to all rows it makes.
+
 Each is looked for only where the program has imported its library.
 """
 
@@ -10,6 +12,7 @@ from .layouts import layout_of, reference_name
 
 _BSON = frozenset(["Int64", "Decimal128", "ObjectId", "Binary", "Regex", "Timestamp", "Code", "DatetimeMS", "DBRef"])
 _BSON |= frozenset(["MinKey", "MaxKey"])
+_OF_FREEZEGUN = {"FakeDatetime": "datetime", "FakeDate": "date"}
 _loaded = None
 
 
@@ -19,8 +22,9 @@ def writer_of(kind):
     Args:
         kind: a class.
     """
-    if kind.__module__.partition(".")[0] == "bson" and kind.__name__ in _BSON:
-        return _bson
+    by_name = _writer_by_name(kind.__module__.partition(".")[0], kind.__name__)
+    if by_name is not None:
+        return by_name
     if "enum" in sys.modules and isinstance(kind, sys.modules["enum"].EnumMeta):
         return _enum
     if "uuid" in sys.modules and kind is sys.modules["uuid"].UUID:
@@ -31,6 +35,12 @@ def writer_of(kind):
         return stdlib_types.PYTZ_ZONE
     of_model = sqlalchemy_values.writer_of(kind) if "sqlalchemy.orm" in sys.modules else None
     return of_model or mongo_handles.writer_of(kind) or django_values.writer_of(kind) or public_parts.writer_of(kind)
+
+
+def _writer_by_name(library, name):
+    if library == "bson" and name in _BSON:
+        return _bson
+    return _of_freezegun if library == "freezegun" and name in _OF_FREEZEGUN else None
 
 
 def _bson(writer, value, _depth):
@@ -65,6 +75,10 @@ def _enum(writer, value, depth):
     if name and "_value_" in held:  # several flags at once
         return {"$py": "enum", "of": name, "value": writer.write(held["_value_"], depth)}
     return writer.cut_off("opaque", value)
+
+
+def _of_freezegun(_writer, value, _depth):
+    return {"$py": _OF_FREEZEGUN[type(value).__name__], "of": value.isoformat()}
 
 
 def _uuid(_writer, value, _depth):
