@@ -1,5 +1,6 @@
 """`python -m toolkit` starts `tebiki`; nothing else is imported first, so that damaged files can be reported."""
 
+import os
 import sys
 
 _INTERRUPTED = 130
@@ -15,6 +16,7 @@ def main() -> None:
 
 
 def _run() -> None:
+    _leave_out_project_path()
     try:
         from toolkit.cli import main as run
 
@@ -28,6 +30,14 @@ def _run() -> None:
             sys.exit(2)
         raise
     run()
+
+
+def _leave_out_project_path() -> None:
+    """Import nothing from $PYTHONPATH, which is meant for the project, and may hold libraries of another Python."""
+    own = __file__.rpartition(os.sep)[0].rpartition(os.sep)[0]
+    named = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    named = [os.path.abspath(it) for it in named if it]  # noqa: PTH100 - `pathlib` imports what may be there
+    sys.path[:] = [it for it in sys.path if it == own or it not in named]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,10 @@
-"""Ctrl-C while the modules of tebiki are still being imported."""
+"""Failures while the modules of tebiki are still being imported."""
 
 import builtins
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,3 +27,12 @@ def test_an_interrupt_during_imports_ends_without_a_traceback(
         main()
     assert ended.value.code == 130
     assert capsys.readouterr().err.startswith("Interrupted.")
+
+
+def test_libraries_of_another_python_on_the_path_of_the_project_are_not_imported(tmp_path: Path) -> None:
+    (tmp_path / "typing.py").write_text("unicode\n")
+    command = [sys.executable, "-m", "toolkit", "--version"]
+    found = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert (found.returncode, found.stderr) == (0, "")

@@ -441,6 +441,25 @@ def test_connections_of_mysql_are_guarded(monkeypatch: pytest.MonkeyPatch) -> No
     assert sent == [*sent_first, b"UPDATE orders SET orders.a = 1"]
 
 
+def test_a_class_of_connections_is_called_by_engines_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("psycopg2.extensions")
+    original = type("connection", (), {})
+    module.connection = original  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "psycopg2.extensions", module)
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    guard = _driver_guard.DriverGuard()
+    guard.install()
+    guarded: Any = module.connection  # type: ignore[attr-defined]
+    extended: Any = type("Logging", (guarded,), {})
+    for cls in (guarded, extended):
+        with pytest.raises(ForeignDatabase):
+            cls()
+        assert isinstance(_allowed(guard, cls), original)
+    assert isinstance(original(), guarded)
+    assert issubclass(original, guarded)
+    assert not isinstance(original(), extended)
+
+
 def test_a_connection_of_one_thread_lets_no_other_one_through() -> None:
     guard = _driver_guard.DriverGuard()
     found: list[bool] = []
@@ -469,7 +488,7 @@ def _allowed(guard: _driver_guard.DriverGuard, connect: Any, **named: Any) -> An
     [
         ("shop", "default", True),
         (OURS + "_second", "default", False),
-        ("postgres", "__no_db__", False),
+        ("postgres", "__no_db__", True),
         ("postgres", "default", True),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 
 from toolkit.model.facts import Lang
 from toolkit.model.proof import NOT_IN_TIME, NOT_NEEDED, NOT_QUICK, ProofResult
-from toolkit.model.pull import PullRequest
+from toolkit.model.pull import JudgingFile, PullRequest
 from toolkit.proof.kinds.replay import PROOF as REPLAY
 from toolkit.proof.kinds.tests import PROOF as TESTS
 from toolkit.render.pull.description import PullRequestWriter
@@ -33,3 +33,9 @@ def test_a_longer_budget_is_proposed_if_a_proof_had_no_time(lang: Lang, reason: 
     assert ("--budget 300" in "".join(lines)) is longer
     timed_out, left_out = (line.replace("：", ":").partition(":")[2] for line in lines[:2])
     assert timed_out != left_out
+
+
+def test_the_path_of_a_later_change_is_shown_as_code() -> None:
+    changed = JudgingFile("![p](http:x) <img src=y> @all.jsonl", "lock", "changed")
+    pull = PullRequest(1, "", "b", "0" * 40, "1" * 40, files={"shop.py": (1, 1)}, outdated_by=(changed,))
+    assert f"`{changed.path}`" in PullRequestWriter("en", {}, plugins.proofs()).description(pull)

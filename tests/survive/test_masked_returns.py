@@ -1,5 +1,6 @@
 """Texts that a call takes under the name of a secret and returns are hidden; so are codes given as numbers."""
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,25 @@ def test_a_short_secret_that_a_call_returns_is_hidden_there(tmp_path: Path, secr
     shown = call["given"]["password"]
     assert shown != secret
     assert call["outcome"]["result"] == {"x": shown, "y": [shown, "z"]}
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "Geheim-Wört-77".encode(),
+        "Geheim-Wört-77".encode("latin-1"),
+        "ひみつの言葉2024".encode(),
+        "ひみつの言葉2024".encode("cp932"),
+        bytearray("ひみつの言葉2024".encode("euc_jp")),
+        b"\x00\xff\x10abcSECRET99",
+    ],
+    ids=["utf-8", "latin-1", "japanese", "cp932", "bytearray", "no text"],
+)
+def test_bytes_with_other_letters_are_hidden_in_every_call(tmp_path: Path, secret: bytes):
+    hidden = json.dumps(_record(tmp_path, [({"x": secret}, [secret]), ({"password": secret}, {"a": secret})]))
+    assert base64.b64encode(secret).decode() not in hidden
+    assert json.dumps(bytes(secret).decode("utf-8", "replace"))[1:-1] not in hidden
+    assert hidden.count("masked-") + hidden.count("bWFza2Vk") == 4
 
 
 def test_other_texts_and_another_call_stay(tmp_path: Path):

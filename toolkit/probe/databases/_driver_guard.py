@@ -43,6 +43,7 @@ _CHOOSING = ("select_db", "cmd_init_db", "database")
 _BECOMING = ("change_user", "cmd_change_user")
 _OF_MYSQL = frozenset(["pymysql.connections", "MySQLdb.connections", "mysql.connector.abstracts"])
 _OURS = "tebiki_"
+_OF_CLASSES = "psycopg2.extensions"  # whose class connects where it is called
 _OF_POOLS = "psycopg.generators"  # whose threads connect whenever they want
 _PLACE = re.compile(r"\bdbname\s*=\s*'?([^'\s]*)")
 _DATABASES = "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA"
@@ -53,9 +54,14 @@ class ForeignDatabase(Exception):  # noqa: N818 - it names what is refused
 
 
 class DriverGuard(object):
-    """Refuses connections that no engine of ours asks for, and statements about other databases."""
+    """Refuses connections that no engine of ours asks for, and statements about other databases.
+
+    Attributes:
+        creates: whether databases of ours are being created or removed.
+    """
 
     def __init__(self):
+        self.creates = False
         self._held = threading.local()
         self._others = None
 
@@ -68,6 +74,7 @@ class DriverGuard(object):
         watched = ImportWatch()
         for module, place in _CONNECTING.items():
             watched.when(module, functools.partial(self._guard, place))
+        watched.when(_OF_CLASSES, self._guard_class)
         for module, place in _EXECUTING.items():
             watched.when(module, functools.partial(self._guard_statements, place))
         watched.begin()
@@ -90,9 +97,8 @@ class DriverGuard(object):
 
         @functools.wraps(original)
         def connect(*args, **named):
-            is_ours = self._is_ours or (module.__name__ == _OF_POOLS and _is_own_place("%s" % (args[:1],)))
-            if not is_ours:
-                raise ForeignDatabase("%s is used directly: prepare a database by --before" % (module.__name__,))
+            if not (module.__name__ == _OF_POOLS and _is_own_place("%s" % (args[:1],))):
+                self._require_engine(module.__name__)
             self.require_own_statement(named.get("init_command"))
             made = original(*args, **named)
             if module.__name__ in _OF_MYSQL:
@@ -100,6 +106,33 @@ class DriverGuard(object):
             return made
 
         setattr(owner, place[1], connect)
+
+    def _guard_class(self, module):
+        """Replace the class of connections by one that connects for engines alone, and knows instances of the other."""
+        original = module.connection
+
+        class Known(type):
+            def __instancecheck__(cls, one):
+                return isinstance(one, original) if cls is guarded else type.__instancecheck__(cls, one)
+
+            def __subclasscheck__(cls, one):
+                return issubclass(one, original) if cls is guarded else type.__subclasscheck__(cls, one)
+
+        def begin(connection, *args, **named):
+            self._require_engine(module.__name__)
+            original.__init__(connection, *args, **named)
+
+        guarded = Known(original.__name__, (original,), {"__init__": begin, "__module__": original.__module__})
+        module.connection = guarded
+
+    def _require_engine(self, name):
+        """Check that an engine of ours connects.
+
+        Raises:
+            ForeignDatabase: the program does.
+        """
+        if not self._is_ours:
+            raise ForeignDatabase("%s is used directly: prepare a database by --before" % (name,))
 
     def _guard_statements(self, place, module):
         """Refuse statements of a driver of MySQL about other databases."""

@@ -2,11 +2,12 @@
 
 _TEXTS = (str, type(b"".decode("ascii")))
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
+_BYTES = (bytes, bytearray)
 _SHORTEST = 3  # characters of a text that is the same by more than chance
 
 
 def add_hidden(found, value, shown):
-    """Add a value with its replacement to `found` (text -> text), if it is a text or the text of an integer.
+    """Add a value with its replacement to `found` (text -> text), as written: a text, bytes, or the text of an integer.
 
     Args:
         found: which is changed.
@@ -15,6 +16,8 @@ def add_hidden(found, value, shown):
     """
     if isinstance(value, _INTEGERS) and isinstance(shown, _INTEGERS):
         value, shown = "%d" % value, "%d" % shown
+    if isinstance(value, _BYTES) and isinstance(shown, _BYTES):
+        value, shown = bytes(value).decode("utf-8", "replace"), bytes(shown).decode("utf-8", "replace")
     if isinstance(value, _TEXTS) and isinstance(shown, _TEXTS) and value != shown and len(value) >= _SHORTEST:
         found[value] = shown
 

@@ -78,9 +78,9 @@ class PullPhrases:
         words = judging_words(self.lang)
         return words.text("what", kind=words.label(file.kind), change=words.label(file.change))
 
-    def describe_outdated(self, pull: PullRequest) -> str:
-        """Describe later changes to files by which the request was judged; empty if there are none."""
-        names = [file.path for file in pull.outdated_by]
+    def describe_outdated(self, pull: PullRequest, shown: Callable[[str], str] = str) -> str:
+        """Describe later changes to files by which the request was judged, empty if none; `shown` formats a path."""
+        names = [shown(file.path) for file in pull.outdated_by[: _NAMED + 1]]
         names = [*names[:_NAMED], *(["..."] if len(names) > _NAMED else [])]
         comma = description_words(self.lang).label("comma")
         return judging_words(self.lang).text("outdated", names=comma.join(names)) if names else ""

@@ -117,7 +117,7 @@ class PullSections(PullPhrases):
         words = description_words(self.lang)
         if pull.has_failed:
             yield list_item(words.label("look_failed"))
-        if told := self.describe_outdated(pull):
+        if told := self.describe_outdated(pull, code_text):
             yield list_item(told)
         if pull.judged_by:
             yield list_item(judging_words(self.lang).text("look", count=len({file.path for file in pull.judged_by})))

@@ -57,7 +57,8 @@ def make(name, folder, _load, keep=False):
     begun = dict((alias, place) for alias, place in names.items() if not _is_ready(connections[alias]))
     if begun:
         try:
-            _fill(settings, connections, names)
+            with _creating():
+                _fill(settings, connections, names)
         except BaseException:  # a migration may raise or exit with anything
             _drop_begun({} if keep else begun)  # another run may be filling one that is kept
             raise
@@ -143,11 +144,23 @@ def _open_own(guard, wrapper, parameters):
     with guard.allow():
         made = type(wrapper).get_new_connection(wrapper, parameters)
     found = found_database(wrapper.vendor, made) or ""
-    is_ours = found.startswith("tebiki_") or (wrapper.alias == _NO_DATABASE and found in _OF_SERVERS)
+    is_ours = found.startswith("tebiki_") or (guard.creates and wrapper.alias == _NO_DATABASE and found in _OF_SERVERS)
     if wrapper.vendor in COUNTING and not is_ours:
         made.close()
         raise ForeignDatabase("the connection %s led to %s" % (wrapper.alias, found))
     return made
+
+
+@contextlib.contextmanager
+def _creating():
+    """Let Django connect to where it creates and removes databases from, which a program is not let do."""
+    for guard in _GUARDS:
+        guard.creates = True
+    try:
+        yield
+    finally:
+        for guard in _GUARDS:
+            guard.creates = False
 
 
 def begin():
@@ -210,7 +223,8 @@ def drop(places):
             if os.path.exists(place):
                 os.remove(place)
         else:
-            connections[alias].creation._destroy_test_db(place, 0)
+            with _creating():
+                connections[alias].creation._destroy_test_db(place, 0)
 
 
 def _used(settings):

@@ -76,6 +76,11 @@ def decode_text(data):
     return data.decode("latin-1"), "latin-1"
 
 
+def is_ascii(data):
+    """Return whether all bytes are letters of ASCII."""
+    return not data or max(bytearray(data)) < 0x80
+
+
 def _encodings(data):
     """Return the encodings, besides UTF-8, that the bytes may have."""
     marked = [encoding for mark, encoding in _WITH_MARK if data.startswith(mark)]

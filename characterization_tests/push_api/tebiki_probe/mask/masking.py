@@ -4,6 +4,7 @@ Fields are hidden by their names where they are written, and every line passes a
 name gave away once is hidden wherever it stands afterwards; what was written before, when the recording is finished.
 """
 
+import base64
 import datetime
 import decimal
 import functools
@@ -20,6 +21,7 @@ from . import (
     thorough_patterns,
 )
 from .basic_credentials import password_of
+from .byte_texts import decode_text, is_ascii
 from .fields import FieldMask
 from .generated_values import is_generated
 from .headers import learn_cookies, shown_headers
@@ -215,10 +217,12 @@ class Masking(object):
 
     def value(self, value, name=""):
         """Replace the value of a secret name; None, booleans, small counts and empty values stay."""
-        if secret_names.is_plain_value(name, value) or value == b"":
+        is_bytes = isinstance(value, (bytes, bytearray))
+        is_text = not is_bytes or (bytes is str and is_ascii(value))
+        if (is_text or is_ascii(value)) and (secret_names.is_plain_value(name, value) or value == b""):
             return value
-        if isinstance(value, bytearray) or (isinstance(value, bytes) and bytes is not str):
-            shown = self._replace_named(value.decode("latin-1")).encode("ascii")
+        if not is_text or isinstance(value, bytearray):
+            shown = self._replace_bytes(bytes(value))
             return bytearray(shown) if isinstance(value, bytearray) else shown
         if isinstance(value, (bytes, _TEXT)):
             shown = self._replace_named(value)
@@ -281,6 +285,18 @@ class Masking(object):
             self.learned.add(text, shown)
         return shown
 
+    def _replace_bytes(self, data):
+        """Return the replacement of bytes, remembered as the text that they are, letter by letter, and in base64."""
+        text, encoding = decode_text(data)
+        shown = self._replace_named(text)
+        if encoding != "utf-8" and shown != text:
+            for secret, other in (
+                (data.decode("latin-1"), shown),
+                (_in_base64(data), _in_base64(shown.encode("utf-8"))),
+            ):
+                self.learned.add(secret, other)
+        return shown.encode("utf-8")
+
     def _pseudonym_of(self, text):
         is_shown = self.learned.is_replacement(text) or is_pseudonym(text.lstrip("+"))  # behind a blank of a form
         return text if is_shown else self._pseudonyms.text(text)
@@ -288,6 +304,10 @@ class Masking(object):
     def _replace_number(self, text):
         """Return the replacement of a number as it stands in JSON."""
         return self.learned.replace_number(text, lambda: self._pseudonyms.literal(text))
+
+
+def _in_base64(data):
+    return base64.b64encode(data).decode("ascii")
 
 
 def _is_chosen(secret):
