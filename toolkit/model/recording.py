@@ -22,6 +22,7 @@ Python values without a counterpart in Extended JSON are written as `{"$py": KIN
 | `keys`, `values`, `items`, `mappingproxy` | `of`: the dictionary beneath | |
 | `iterator` | `of`: array | its remaining items |
 | `StringIO`, `BytesIO` | `of`: `[content, position]` | |
+| `random` | `of`: version, numbers, the next one of `gauss` | a generator of random numbers |
 | `method` | `of`: `[object, name]` | a bound method |
 | `unicode` | `of`: text | Python 2 only, where `str` is a plain text if it is ASCII and bytes otherwise |
 | `name` | `of`: `module:qualname` | a class, function, module or constant that can be imported by that name |
@@ -29,6 +30,8 @@ Python values without a counterpart in Extended JSON are written as `{"$py": KIN
 | `enum` | `of`: `module:Class.NAME` | several flags at once: `of`: `module:Class`, `value` |
 | `object` | `class`: `module:Class`, `state`: its attributes | `base`: built-in value; `id`: if it is repeated |
 | `same` | `of`: `id` | the same object again |
+| `sqlite` | `of`: schema, rows by table, settings | a connection, made anew in memory; `id`: if it is repeated |
+| `sqlite_cursor` | `of`: `[connection, row factory]` | |
 | `sqlalchemy_state` | `of`: the instance | what SQLAlchemy remembers of it, which `vars` of it hands on |
 | `django_request` | `environ`, `body`, `state`: its added attributes | passed to a view directly |
 | `django_lazy`, `django_lazy_number` | `of` | a lazy text; one whose number comes when it is formatted |

@@ -18,6 +18,7 @@ from . import (
     mongo_handles,
     public_parts,
     sqlalchemy_values,
+    sqlite_connections,
     stdlib_types,
 )
 from .layouts import built_in_base
@@ -251,6 +252,8 @@ _MAKERS = {
     "exception": Rebuilder._exception,
     "django_request": django_values.make_request,
     "mongo": Rebuilder._mongo,
+    "sqlite": sqlite_connections.make_connection,
+    "sqlite_cursor": sqlite_connections.make_cursor,
     "sqlalchemy_instance": Rebuilder._sqlalchemy_instance,
     "sqlalchemy_state": Rebuilder._sqlalchemy_state,
 }

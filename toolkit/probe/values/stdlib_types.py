@@ -86,6 +86,11 @@ def _pytz_zone(writer, value, depth):
     return writer.write(list(value.__reduce__()[1]), depth)
 
 
+def _random(writer, value, depth):
+    version, words, gauss = value.getstate()
+    return [version, writer.array(list(words), depth), gauss]
+
+
 def _alias(writer, value, depth):
     return [writer.write(value.__origin__, depth), writer.write(value.__args__, depth)]
 
@@ -188,6 +193,12 @@ def _made_pytz_zone(rebuilder, of):
     return pytz._p(*rebuilder.value(of)) if of else pytz.utc  # as `pickle` has it made
 
 
+def _made_random(_rebuilder, of):
+    made = __import__("random").Random()
+    made.setstate((of[0], tuple(of[1]), of[2]))
+    return made
+
+
 def _writing(kind, of):
     def write(writer, value, depth):
         try:
@@ -211,9 +222,13 @@ ZONE = _writing("ZoneInfo", _zone)
 PYTZ_ZONE = _writing("pytz", _pytz_zone)
 """Writes a time zone of `pytz`, each of which has a class of its own, with the offset of the time that it is of."""
 
+RANDOM = _writing("random", _random)
+"""Writes a generator of random numbers of `random`, where it is."""
+
 MAKERS = dict((kind, made) for _, kind, _, made in _KINDS)
 MAKERS["ZoneInfo"] = _made_zone
 MAKERS["pytz"] = _made_pytz_zone
+MAKERS["random"] = _made_random
 """Kind -> what makes it: called with a `rebuild.Rebuilder` and what was written."""
 
 EXTENDED = (collections.OrderedDict, collections.defaultdict, collections.deque) if str is not bytes else ()

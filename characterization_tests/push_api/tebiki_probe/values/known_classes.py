@@ -7,7 +7,7 @@ Each is looked for only where the program has imported its library.
 
 import sys
 
-from . import django_values, mongo_handles, public_parts, sqlalchemy_values, stdlib_types
+from . import django_values, mongo_handles, public_parts, sqlalchemy_values, sqlite_connections, stdlib_types
 from .layouts import layout_of, reference_name
 
 _BSON = frozenset(["Int64", "Decimal128", "ObjectId", "Binary", "Regex", "Timestamp", "Code", "DatetimeMS", "DBRef"])
@@ -34,12 +34,15 @@ def writer_of(kind):
     if kind.__module__.partition(".")[0] == "pytz" and issubclass(kind, sys.modules["pytz"].BaseTzInfo):
         return stdlib_types.PYTZ_ZONE
     of_model = sqlalchemy_values.writer_of(kind) if "sqlalchemy.orm" in sys.modules else None
-    return of_model or mongo_handles.writer_of(kind) or django_values.writer_of(kind) or public_parts.writer_of(kind)
+    asked = (one.writer_of(kind) for one in (sqlite_connections, mongo_handles, django_values, public_parts))
+    return of_model or next((one for one in asked if one is not None), None)
 
 
 def _writer_by_name(library, name):
     if library == "bson" and name in _BSON:
         return _bson
+    if (library, name) == ("random", "Random"):
+        return stdlib_types.RANDOM
     return _of_freezegun if library == "freezegun" and name in _OF_FREEZEGUN else None
 
 

@@ -3,6 +3,7 @@
 import functools
 
 from ...process.bookkeeping import argument, note_safely
+from ...values.sqlite_connections import is_reading
 from .. import current_request
 
 _TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
@@ -20,7 +21,8 @@ def _begin(recorder, module):
         return
 
     def trace(place, statement):
-        if not current_request.COVERED.get() and not statement.lstrip().upper().startswith(_TRANSACTIONS):
+        is_covered = current_request.COVERED.get() or is_reading()
+        if not is_covered and not statement.lstrip().upper().startswith(_TRANSACTIONS):
             recorder.put("sqlite3", statement, place=place)
 
     @functools.wraps(original)
