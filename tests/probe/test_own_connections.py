@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from toolkit.probe.databases import _driver_guard
+from toolkit.probe.databases import _driver_guard, _own_connections
 from toolkit.probe.databases import django as django_databases
 from toolkit.probe.databases import sqlalchemy as sqlalchemy_databases
 from toolkit.probe.databases._counters import keep_counters, read_counters, reset_counters, restore_counters
@@ -501,6 +501,7 @@ def test_each_connection_of_django_is_asked_where_it_leads(
     monkeypatch.setattr(_driver_guard, "_CONNECTING", {})
     monkeypatch.setattr(_driver_guard, "_EXECUTING", {})
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    monkeypatch.setattr(django_databases, "_with_check", lambda original: original)
     django_databases._guard_connections()
     steps: list[str] = []
     cursor = SimpleNamespace(execute=steps.append, fetchall=lambda: [[found]], close=int)
@@ -524,3 +525,18 @@ def test_each_connection_of_django_is_asked_where_it_leads(
         base.connect(wrapper)
     assert steps == ["connected: True", "SELECT current_database()", "closed" if is_refused else "handlers: False"]
     assert "get_new_connection" not in vars(wrapper)
+
+
+def test_django_and_engines_send_no_statement_about_the_server() -> None:
+    sent: list[str] = []
+    execute: Any = django_databases._with_check(lambda _cursor, sql, _params=None: sent.append(sql))  # type: ignore[no-untyped-call]
+    postgresql = SimpleNamespace(db=SimpleNamespace(vendor="postgresql"))
+    for vendor in ("postgresql", "sqlite"):
+        execute(SimpleNamespace(db=SimpleNamespace(vendor=vendor)), "DELETE FROM t")
+    with pytest.raises(ForeignDatabase, match="change the server: DATABASE"):
+        execute(postgresql, "DROP DATABASE shop")
+    with pytest.raises(ForeignDatabase, match="change the server: ROLE"):
+        _own_connections._require_own_server(  # type: ignore[no-untyped-call]
+            SimpleNamespace(dialect=SimpleNamespace(name="postgresql")), None, "COMMIT; CREATE ROLE a", {}, None, False
+        )
+    assert sent == ["DELETE FROM t"] * 2

@@ -11,6 +11,7 @@ import threading
 
 from ..process.import_watch import ImportWatch
 from ._mysql_statements import find_refusal
+from ._postgresql_statements import find_server_change
 
 _ASKED = {
     "postgresql": "SELECT current_database()",
@@ -195,6 +196,21 @@ def _as_text(statement):
     if isinstance(statement, (bytes, bytearray)):
         return bytes(statement).decode("utf-8", "replace")
     return statement if hasattr(statement, "split") else ""
+
+
+def require_own_server(vendor, statement):
+    """Check that a statement for PostgreSQL, as an engine or Django sends it, does not change the server.
+
+    Args:
+        vendor: as SQLAlchemy and Django name it.
+        statement: a text, bytes, or a composed one, which only a driver could read.
+
+    Raises:
+        ForeignDatabase: it does.
+    """
+    found = find_server_change(_as_text(statement)) if vendor == "postgresql" else ""
+    if found:
+        raise ForeignDatabase("a statement would change the server: %s" % (found,))
 
 
 def found_database(vendor, connection):

@@ -12,7 +12,7 @@ import shutil
 
 from ._counters import COUNTING, keep_counters, remember_state, reset_counters, restore_counters
 from ._django_blocks import begin_blocks, end_blocks
-from ._driver_guard import DriverGuard, ForeignDatabase, found_database
+from ._driver_guard import DriverGuard, ForeignDatabase, found_database, require_own_server
 
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
 _START = {}  # alias -> values of counters before each case
@@ -133,6 +133,20 @@ def _guard_connections():
             del wrapper.get_new_connection
 
     cls.connect = connect
+    cursors = importlib.import_module("django.db.backends.utils").CursorWrapper
+    for name in ("execute", "executemany"):
+        setattr(cursors, name, _with_check(getattr(cursors, name)))
+
+
+def _with_check(original):
+    """Return a method of Django's cursors that checks first whether a statement changes the server."""
+
+    @functools.wraps(original)
+    def execute(cursor, sql, *args, **named):
+        require_own_server(cursor.db.vendor, sql)
+        return original(cursor, sql, *args, **named)
+
+    return execute
 
 
 def _open_own(guard, wrapper, parameters):

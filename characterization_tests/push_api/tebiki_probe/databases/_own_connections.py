@@ -12,7 +12,7 @@ import re
 import sys
 
 from ._counters import keep_counters, remember_state, reset_counters, restore_counters
-from ._driver_guard import DriverGuard, ForeignDatabase, found_database
+from ._driver_guard import DriverGuard, ForeignDatabase, found_database, require_own_server
 
 _OWN_NAME = re.compile(r"tebiki_(?:new|kept)_[0-9a-f_]+\Z")
 _SERVERS = frozenset(["postgresql", "mysql", "mariadb"])
@@ -55,7 +55,9 @@ class OwnConnections(object):
     def install(self):
         """Direct every engine, also those that are there already."""
         engine = importlib.import_module("sqlalchemy.engine").Engine
-        importlib.import_module("sqlalchemy.event").listen(engine, "do_connect", self._connect)
+        listen = importlib.import_module("sqlalchemy.event").listen
+        listen(engine, "do_connect", self._connect)
+        listen(engine, "before_cursor_execute", _require_own_server)
         self._guard.install()
 
     def _connect(self, dialect, _record, args, named):
@@ -136,6 +138,10 @@ class OwnConnections(object):
         for place in list(self._servers):
             self._order(place, "DROP DATABASE IF EXISTS %s")
             del self._servers[place]
+
+
+def _require_own_server(connection, _cursor, statement, *_rest):
+    require_own_server(connection.dialect.name, statement)
 
 
 def _require_own(dialect, connection, name):

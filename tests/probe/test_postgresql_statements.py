@@ -1,0 +1,33 @@
+"""Statements of PostgreSQL that change the server beyond the database that they are sent to."""
+
+import pytest
+
+from toolkit.probe.databases._postgresql_statements import find_server_change
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("DROP DATABASE shop", "DATABASE"),
+        ('drop database if exists "shop"', "DATABASE"),
+        ("COMMIT; CREATE ROLE admin SUPERUSER", "ROLE"),
+        ("/* a */ ALTER /* b */ DATABASE shop SET work_mem = 1", "DATABASE"),
+        ("-- a\nALTER SYSTEM SET work_mem = 1", "SYSTEM"),
+        ("SELECT E'it\\'s'; DROP USER sato", "USER"),
+        ("SELECT $a$ ' $a$; DROP TABLESPACE fast", "TABLESPACE"),
+        ("CREATE DATABASE tebiki_new_1f; DROP DATABASE shop", "DATABASE"),
+        ("COPY notes TO '/tmp/a'", "COPY"),
+        ("COPY (SELECT 1) TO PROGRAM 'sh'", "COPY"),
+        ("CREATE DATABASE tebiki_new_1f", ""),
+        ('DROP DATABASE IF EXISTS "tebiki_new_1f"', ""),
+        ("COPY notes FROM STDIN WITH (NULL '')", ""),
+        ("INSERT INTO notes VALUES ('a; DROP DATABASE shop')", ""),
+        ("INSERT INTO notes VALUES ('it''s; DROP DATABASE shop', $$; DROP ROLE a$$)", ""),
+        ("UPDATE users SET role = 'user'", ""),
+        ('CREATE TABLE "user" (role text)', ""),
+        ("SELECT current_database()", ""),
+        ("", ""),
+    ],
+)
+def test_a_change_of_the_server_is_found(statement: str, found: str) -> None:
+    assert find_server_change(statement) == found

@@ -1,0 +1,34 @@
+"""Statements of PostgreSQL that change the server, beyond the database that they are sent to, and its transaction.
+
+A connection leads to one database, so no name in a statement leads to another one; but a program may create and drop
+databases and roles, and have the server write files (https://www.postgresql.org/docs/current/sql-commands.html).
+"""
+
+import re
+
+_OURS = "tebiki_"
+_APART = re.compile(
+    r"[eE]'(?:[^'\\]|\\.|'')*(?:'|\Z)|'(?:[^']|'')*(?:'|\Z)|\$(\w*)\$.*?(?:\$\1\$|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)", re.S
+)
+"""Texts, bodies of functions and comments."""
+_CHANGING = re.compile(
+    r"(?:\A|;)\s*(?:(?:CREATE|ALTER|DROP)\s+(DATABASE|ROLE|USER|GROUP|TABLESPACE|SUBSCRIPTION|SYSTEM)\b"
+    r"\s*(?:IF\s+EXISTS\s+)?\"?([\w$-]*)|(COPY)\b[^;]*?\b(?:TO|FROM)\s+(?:PROGRAM\b|''))",
+    re.I,
+)
+
+
+def find_server_change(text):
+    """Return which word of a statement says that it changes the server; empty if none does, or it is about ours.
+
+    Args:
+        text: the statement, or several.
+    """
+    for kind, name, copied in _CHANGING.findall(_APART.sub(_without_text, text)):
+        if copied or not name.lower().startswith(_OURS):
+            return (copied or kind).upper()
+    return ""
+
+
+def _without_text(match):
+    return "''" if match.group()[0] in "eE'$" else " "
