@@ -473,3 +473,15 @@ def test_attributes_that_are_handed_on_come_back_with_what_remembers_them(sessio
     assert isinstance(state.obj(), Book)
     assert state is sqlalchemy.inspect(again["book"])
     assert (again["title"], again["book"].title) == ("Makura", "Makura")
+
+
+@pytest.mark.parametrize("quote", [True, None])
+def test_the_name_of_a_parameter_is_written_without_the_forms_that_it_remembers(quote: bool | None) -> None:
+    names = pytest.importorskip("sqlalchemy.sql.elements")
+    given = {names._truncated_label("last_name", quote): "sato"}
+    before = Writer(NoMasking(), Limits()).write(given)
+    (name,) = given
+    assert (name.lower(), name.upper()) == ("last_name", "last_name" if quote else "LAST_NAME")
+    assert Writer(NoMasking(), Limits()).write(given) == before
+    (made,) = Rebuilder().value(before)
+    assert (type(made), made, made.quote) == (type(name), name, quote)

@@ -180,3 +180,13 @@ def test_the_chosen_password_of_an_address_is_looked_for_elsewhere() -> None:
     masking = Masking(b"k" * 64)
     masking.text("postgres://taro:moonrise7!@db.example.invalid/shop")
     assert "moonrise7!" not in masking.text('["taro", "moonrise7!"]')
+
+
+@pytest.mark.parametrize(
+    "value", ["%(last_name)s::VARCHAR", "%s::TIMESTAMP WITH TIME ZONE", "$1::INTEGER[]", ":a::NUMERIC(10, 2)"]
+)
+def test_a_placeholder_with_a_cast_is_no_secret(value: str) -> None:
+    assert is_plain_value("password", value)
+    assert not is_plain_value(
+        "password", value.replace("::", "::1").replace("%", "x").replace("$", "y").replace(":a", "z")
+    )

@@ -33,7 +33,7 @@ def writer_of(kind):
         return stdlib_types.ZONE
     if kind.__module__.partition(".")[0] == "pytz" and issubclass(kind, sys.modules["pytz"].BaseTzInfo):
         return stdlib_types.PYTZ_ZONE
-    of_model = sqlalchemy_values.writer_of(kind) if "sqlalchemy.orm" in sys.modules else None
+    of_model = sqlalchemy_values.writer_of(kind) if "sqlalchemy" in sys.modules else None
     asked = (one.writer_of(kind) for one in (sqlite_connections, mongo_handles, django_values, public_parts))
     return of_model or next((one for one in asked if one is not None), None)
 

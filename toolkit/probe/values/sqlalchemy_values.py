@@ -9,7 +9,7 @@ import sys
 
 from . import sqlalchemy_statements
 from .layouts import is_value_of_rows, reference_name
-from .plain import INTEGERS, TEXT
+from .plain import INTEGERS, TEXT, without_class
 
 _STATE = "_sa_instance_state"
 _KEYS = frozenset([str, TEXT]).union(INTEGERS)
@@ -21,11 +21,19 @@ def writer_of(kind):
         return _write_state if kind.__name__ == "InstanceState" else None
     if kind.__module__ == "sqlalchemy.orm.collections":
         return _COLLECTIONS.get(kind.__name__)
+    if kind.__module__ == "sqlalchemy.sql.elements" and issubclass(kind, TEXT):
+        return _write_name
     of_statement = sqlalchemy_statements.writer_of(kind)
     if of_statement is not None:
         return of_statement
     is_model = any(["_sa_class_manager" in vars(one) for one in kind.__mro__])
     return _write_instance if is_model and not issubclass(kind, type) and reference_name(kind) else None
+
+
+def _write_name(writer, value, depth):
+    """Write the name of a table or of a parameter without the other forms that it remembers once it was asked."""
+    written = {"$py": "object", "class": reference_name(type(value)), "base": writer.text(without_class(TEXT, value))}
+    return dict(written, state=writer.fields([("quote", getattr(value, "quote", None))], depth))
 
 
 def _write_instance(writer, value, depth):

@@ -89,7 +89,10 @@ _MAYBE_PATH = "\u30d1\u30b9"
 _NAMES_OF_ROWS = frozenset(["名前", "名称"])
 _PLAIN_WORDS = frozenset(["", "true", "false", "yes", "no", "on", "off", "none", "null", "undefined", "0", "1", "*"])
 _LOOPBACK = ("127.0.0.1", "::1")  # the client's address in most tests, which programs compare with their rows
-_PLACEHOLDER = re.compile(r"(?:\?|%s|%\(\w+\)s|[:$]\w{1,40}|\$\{\w*\}|\{(?:\d{0,2}|[^\W\d]+\d?)\}|<[\w -]+>)\Z")
+_PLACEHOLDER = re.compile(
+    r"(?:(?:\?|%s|%\(\w+\)s|[:$]\w{1,40})(?:::[A-Za-z][\w .\[\](),]*)?"  # with a cast, as SQLAlchemy has psycopg 3
+    r"|\$\{\w*\}|\{(?:\d{0,2}|[^\W\d]+\d?)\}|<[\w -]+>)\Z"
+)
 _SMALL = 100
 _OFTEN_WORDS = re.compile(r"(?:.*[^a-z])?(?:assertion|saml|sso)[^a-z]*\Z", re.I)  # names of other values as well
 _MADE_UP = re.compile(r"(?=\S*\d|\S{16})\S{6,}\Z")
