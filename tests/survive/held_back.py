@@ -18,7 +18,7 @@ PROBE = HOME / "toolkit" / "probe"
 NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
 
 PROGRAM = """
-import ctypes, errno, multiprocessing, os, signal, socket, struct, subprocess, sys, tempfile, threading
+import ctypes, errno, multiprocessing, os, resource, signal, socket, struct, subprocess, sys, tempfile, threading
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -161,6 +161,25 @@ def sync():
     os.fsync(ends[1])
     os.fdatasync(ends[1])
     return "not done"
+
+
+def call_system(number, given):
+    values = [ctypes.c_long(one) if isinstance(one, int) else one.encode("latin-1") for one in given]
+    if LIBC.syscall(ctypes.c_long(number), *values) < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+def change_itself(calls):
+    for number, given in calls:
+        call_system(number, given)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (66, 66))
+    return [os.nice(1), resource.getrlimit(resource.RLIMIT_NOFILE)[0]]
+
+
+def read_limit(call, process):
+    found = ctypes.create_string_buffer(16)
+    LIBC.syscall(*([ctypes.c_long(one) for one in (call, process, resource.RLIMIT_NOFILE, 0)] + [found]))
+    return struct.unpack("QQ", found.raw)[1]
 
 
 def bomb(most):

@@ -1,15 +1,19 @@
 """The second wall: what the system keeps a program from that is replayed, whatever it is written in."""
 
+import ctypes
 import os
+import resource
 import select
 import shutil
 import signal
 import socket
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -190,6 +194,87 @@ def test_landlock_without_a_hook_refuses_to_change_rights_and_times(version: str
     assert hello["wall"] == "landlock"
     assert precious.stat() == before
     assert ["exception" in one["parts"] for one in answers] == [True, True, True, False]
+
+
+_COLUMN = 0 if os.uname().machine == "x86_64" else 1
+_LIMITS = (302, 261)[_COLUMN]
+
+
+def _changes_of(process: int, kind: int = 0) -> list[tuple[str, dict[str, Any]]]:
+    """Calls of the system that change a process: its limits, processors, scheduling and priorities.
+
+    `kind` is 0 for a process, and 1 for the group that it leads.
+    """
+    limits, processors = struct.pack("QQ", 77, 77), struct.pack("Q", 1 << min(os.sched_getaffinity(0)))
+    idle = struct.pack("IIQiIQQQ", 48, os.SCHED_IDLE, 0, 0, 0, 0, 0, 0)
+    calls: list[tuple[tuple[int, int], list[int | bytes]]] = [
+        ((141, 140), [kind, process, 7]),
+        ((251, 30), [1 + kind, process, 3 << 13]),
+    ]
+    if not kind:
+        calls = [
+            ((302, 261), [process, resource.RLIMIT_NOFILE, limits, 0]),
+            ((203, 122), [process, len(processors), processors]),
+            ((144, 119), [process, os.SCHED_IDLE, bytes(4)]),
+            ((142, 118), [process, bytes(4)]),
+            ((314, 274), [process, idle, 0]),
+            *calls,
+        ]
+    return [
+        (
+            "call_system",
+            {
+                "number": numbers[_COLUMN],
+                "given": [one.decode("latin-1") if isinstance(one, bytes) else one for one in given],
+            },
+        )
+        for numbers, given in calls
+    ]
+
+
+@contextmanager
+def _sleeping() -> Iterator[int]:
+    """A process of the same user that does nothing, and leads a group."""
+    with subprocess.Popen(["sleep", "3600"], start_new_session=True) as process:
+        yield process.pid
+        process.kill()
+
+
+def _state_of(process: int) -> tuple[object, ...]:
+    number = ctypes.CDLL(None).syscall((252, 31)[_COLUMN], 1, process)
+    limits = resource.prlimit(process, resource.RLIMIT_NOFILE)
+    return limits, os.sched_getaffinity(process), os.sched_getscheduler(process), *_priorities(process), number
+
+
+def _priorities(process: int) -> tuple[int, int]:
+    return os.getpriority(os.PRIO_PROCESS, process), os.getpriority(os.PRIO_PGRP, process)
+
+
+@landlock
+@both
+def test_landlock_leaves_other_processes_as_they_are(version: str, root: Path) -> None:
+    with _sleeping() as process:
+        before = _state_of(process)
+        calls = [*_changes_of(process), *_changes_of(process, kind=1)]
+        hello, *answers = replay(interpreter(version), root, calls, {"wall": "landlock"})
+        assert _state_of(process) == before
+    assert hello["wall"] == "landlock"
+    assert ["exception" in one["parts"] for one in answers] == [True] * len(calls)
+
+
+@landlock
+@both
+def test_landlock_lets_a_process_change_itself(version: str, root: Path) -> None:
+    changes = [[given["number"], given["given"]] for _, given in _changes_of(0)]
+    with _sleeping() as process:
+        limit = resource.prlimit(process, resource.RLIMIT_NOFILE)[1]
+        calls: list[tuple[str, dict[str, Any]]] = [
+            ("read_limit", {"call": _LIMITS, "process": process}),
+            ("change_itself", {"calls": changes}),
+        ]
+        hello, *answers = replay(interpreter(version), root, calls, {"wall": "landlock"})
+    assert hello["wall"] == "landlock"
+    assert [one["parts"].get("result") for one in answers] == [limit, [8, 66]]
 
 
 @namespaces

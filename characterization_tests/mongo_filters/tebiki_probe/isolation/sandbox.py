@@ -100,7 +100,9 @@ def _by_landlock(places, named, reasons):
         namespaces.limit_processes(None)
         with_unix = any(one.path for one in named)
         no_internet = known < 4 and not named
-        seccomp.restrict(with_unix, only_tcp=True, no_internet=no_internet, no_attributes=not HAS_HOOK)
+        seccomp.restrict(
+            with_unix, only_tcp=True, no_internet=no_internet, no_attributes=not HAS_HOOK, only_itself=True
+        )
     except (ImportError, EnvironmentError, AttributeError) as error:
         reasons.append("%s" % (error,))
         return ""

@@ -52,11 +52,15 @@ _ATTRIBUTES = (
     # setxattr, lsetxattr, fsetxattr, setxattrat, removexattr, lremovexattr, fremovexattr, removexattrat
     + ((188, 5), (189, 6), (190, 7), (463, 463), (197, 14), (198, 15), (199, 16), (466, 466))
 )
+_SET_PRIORITY, _SET_IO_PRIORITY, _SET_LIMITS = (141, 140), (251, 30), (302, 261)
+# sched_setaffinity, sched_setscheduler, sched_setparam, sched_setattr, migrate_pages, move_pages, get_robust_list
+_OF_PROCESSES = ((203, 122), (144, 119), (142, 118), (314, 274), (256, 238), (279, 239), (274, 100))
+_OF_OTHERS = ((440, 440), (448, 448))  # process_madvise, process_mrelease: by a file of another process
 _NEEDLESS = ((74, 82), (75, 83), (162, 81), (306, 267), (277, 84), (26, 227))
 """fsync, fdatasync, sync, syncfs, sync_file_range, msync."""
 
 
-def restrict(with_unix, only_tcp=False, no_internet=False, no_attributes=False):
+def restrict(with_unix, only_tcp=False, no_internet=False, no_attributes=False, only_itself=False):  # noqa: PLR0913, PLR0917
     """Refuse such calls from now on, in this process and in all that it starts.
 
     Args:
@@ -64,6 +68,7 @@ def restrict(with_unix, only_tcp=False, no_internet=False, no_attributes=False):
         only_tcp: whether sockets of the Internet are for TCP alone, of which Landlock sees connections.
         no_internet: whether there are none of these either.
         no_attributes: whether rights, owners and times of files stay as they are, which Landlock does not see.
+        only_itself: whether limits, scheduling and memory of other processes stay as they are, which it does not see.
 
     Raises:
         OSError: the system has no filters, or is none of those whose calls are known here.
@@ -71,15 +76,16 @@ def restrict(with_unix, only_tcp=False, no_internet=False, no_attributes=False):
     if kernel.MACHINE not in _MACHINES:
         raise OSError(errno.ENOSYS, "the numbers of system calls of %s are not known" % kernel.MACHINE)
     pairs = [(_RETURN, 0, 0, _ALLOW)] if with_unix else _connected_pairs()
-    refused = _REFUSED + (_ATTRIBUTES if no_attributes else ())
-    code = _program(kernel.MACHINE, refused, _families(with_unix, only_tcp, no_internet), pairs, only_tcp)
+    refused = _REFUSED + (_ATTRIBUTES if no_attributes else ()) + (_OF_OTHERS if only_itself else ())
+    families = _families(with_unix, only_tcp, no_internet)
+    code = _program(kernel.MACHINE, refused, families, pairs, only_tcp, only_itself)
     text = b"".join(struct.pack("=HBBI", *one) for one in code)
     program = struct.pack("HxxxxxxQ", len(code), kernel.address_of(text))
     kernel.forbid_new_privileges()
     kernel.call("prctl", _SECCOMP, _FILTER, program, 0, 0)
 
 
-def _program(machine, refused, families, pairs, only_tcp):
+def _program(machine, refused, families, pairs, only_tcp, only_itself):  # noqa: PLR0913, PLR0917
     """Return the filter, as (code, jump if true, jump if false, value) of each instruction."""
     architecture, column = _MACHINES[machine]
     code = [(_LOAD, 0, 0, _ARCHITECTURE), (_EQUAL, 1, 0, architecture), (_RETURN, 0, 0, _KILL)]
@@ -97,7 +103,30 @@ def _program(machine, refused, families, pairs, only_tcp):
     if only_tcp:
         for call, argument in _SENDING:
             code += _when(call[column], _refuse_bits(argument, _FAST_OPEN, errno.EOPNOTSUPP))
+    for call, then in _only_itself() if only_itself else ():
+        code += _when(call[column], then)
     return code + [(_RETURN, 0, 0, _ALLOW)]
+
+
+def _only_itself():
+    """Yield calls that change a process, and the instructions that refuse them for others: 0 is the caller."""
+    reading = [(_LOAD, 0, 0, _ARGUMENTS + 16), (_EQUAL, 0, 3, 0), (_LOAD, 0, 0, _ARGUMENTS + 20)]
+    reading += [(_EQUAL, 0, 1, 0), (_RETURN, 0, 0, _ALLOW)]  # both halves of an address are 0: no limit is set
+    yield _SET_LIMITS, reading + _only_zero(0)
+    for call in _OF_PROCESSES:
+        yield call, _only_zero(0)
+    for call, kind in ((_SET_PRIORITY, 0), (_SET_IO_PRIORITY, 1)):  # of a process, not of a group or a user
+        yield call, [(_LOAD, 0, 0, _ARGUMENTS), (_EQUAL, 0, 3, kind)] + _only_zero(1)
+
+
+def _only_zero(argument):
+    """Refuse a call with another number than 0 as an argument."""
+    return [
+        (_LOAD, 0, 0, _ARGUMENTS + 8 * argument),
+        (_EQUAL, 0, 1, 0),
+        (_RETURN, 0, 0, _ALLOW),
+        _refusing(errno.EPERM),
+    ]
 
 
 def _when(number, then):
