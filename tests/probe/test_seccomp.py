@@ -20,7 +20,7 @@ Filter = list[tuple[int, int, int, int]]
 
 @pytest.fixture
 def loaded(monkeypatch: pytest.MonkeyPatch) -> Filter:
-    """What would be given to the kernel, and is kept instead."""
+    """Keep what would be given to the kernel."""
     found: Filter = []
     program = seccomp._program
 
@@ -34,7 +34,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> Filter:
 
 
 def answer(code: Filter, machine: str, call: tuple[int, int], *given: int) -> int:
-    """What the filter returns for a call, which has a number on each machine."""
+    """Return the answer of the filter to a call, which has a number on each machine."""
     words = {0: call[MACHINES.index(machine)], 4: ARCHITECTURES[machine]}
     for place, one in enumerate((*given, *[0] * (6 - len(given)))):
         words[16 + 8 * place], words[20 + 8 * place] = one % HIGH, one // HIGH
