@@ -4,18 +4,21 @@ import base64
 import hashlib
 import json
 import re
-from urllib.parse import quote_plus
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.probe.generate.known_secrets import KnownSecrets
 from toolkit.probe.mask import secret_parts
 from toolkit.probe.mask.answers import answer_mask
 from toolkit.probe.mask.finish_recording import RecordingSecrets
 from toolkit.probe.mask.json_escapes import words
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.mask.secret_forms import other_forms
+from toolkit.probe.mask.texts import mask_texts
 from toolkit.probe.mask.written_values import ValueMask
 
 SECRET = "S3cr-01-qWx7919zK"
@@ -224,6 +227,89 @@ def test_a_secret_is_hidden_with_every_letter_behind_a_percent_sign(written: str
     escaped = "".join(written % letter for letter in SECRET.encode())
     shown = answer_mask({}).parts({"result": [{"password": SECRET}, f"/x?q={escaped}&r=1"]}, {"given": {}})["result"]
     assert shown[1] == f"/x?q={shown[0]['password']}&r=1"
+
+
+ESCAPED = [
+    *("correct horse/7Yq2", "Ab/cd%20ef7Yq2Lm", "x/Geheim%267Yq2", "Tsch%C3%BC%C3%9F/Wort7Yq2", "Geheim wort 7Yq2L"),
+    *(
+        "Ab&c def=7Yq2Lm",
+        "Tsch\u00fc\u00df/Wort7Yq2",
+        'a"b\\c d/7Yq2',
+        "100%25 sure+7Yq2",
+        "\u65e5\u672c\U0001f600 go/7Yq2",
+    ),
+]
+"""Secrets with signs, blanks, other letters, or escapes of their own."""
+RESERVED = ":/?#[]@!$&'()*+,;="
+ESCAPES = {
+    "quote": quote,
+    "quote_plus": quote_plus,
+    "all reserved signs left": lambda text: quote(text, safe=RESERVED),
+    "quote_plus, some signs left": lambda text: quote_plus(text, safe="/&="),
+    "small letters": lambda text: re.sub("%..", lambda match: match.group().lower(), quote(text)),
+    "twice": lambda text: quote(quote(text)),
+    "quote_plus of quote": lambda text: quote_plus(quote(text)),
+    "quote of quote_plus": lambda text: quote(quote_plus(text, safe="/")),
+    "three times": lambda text: quote(quote_plus(quote(text, safe=RESERVED))),
+    "a letter": lambda text: quote(text[:-1]) + f"%{ord(text[-1]):02x}",
+}
+
+
+@pytest.mark.parametrize("secret", ESCAPED)
+@pytest.mark.parametrize("escape", ESCAPES.values(), ids=ESCAPES)
+def test_a_secret_is_hidden_whichever_of_its_signs_are_escaped(secret: str, escape: Callable[[str], str]):
+    secrets = RecordingSecrets()
+    secrets.add(secret, "masked-0123456789ab")
+    for before, after in (("http://h/x?q=", ""), ("a%20", "%20b=%zz"), ("go \u00e4%C3%A4 to\n", " + 100%")):
+        line = json.dumps({"x": before + escape(secret) + after, "y": json.dumps([before + escape(secret)])})
+        shown = json.loads(secrets.without(line))
+        assert shown["x"] == f"{before}masked-0123456789ab{after}"
+        assert json.loads(shown["y"]) == [f"{before}masked-0123456789ab"]
+    parts = {"result": [{"password": secret}, f"/x?q={escape(secret)}&r=1"]}
+    shown = answer_mask({}).parts(parts, {"given": {}})["result"]
+    assert shown[1] == f"/x?q={shown[0]['password']}&r=1"
+    assert mask_texts(Masking(), [secret], [f"at {escape(secret)}, no"]) == ["at masked-1, no"]
+    known = KnownSecrets({})
+    known.learn([secret])
+    assert known.are_in(json.dumps(f"/x?q={escape(secret)}"))
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("q=correct%20horse/7Yq2&r", "q=m/x%40masked.invalid&r"),
+        ("q=correct+horse%2f7Yq2&r", "q=m%2fx%40masked.invalid&r"),
+        ("q=correct%2520horse%252f7Yq2&r", "q=m%252fx%2540masked.invalid&r"),
+        ("http://correct%20horse/7Yq2@h", "http://m/x%40masked.invalid@h"),
+    ],
+)
+def test_what_is_shown_for_an_escaped_secret_is_escaped_alike(written: str, shown: str):
+    secrets = RecordingSecrets()
+    secrets.add("correct horse/7Yq2", "m/x@masked.invalid")
+    assert secrets.without(json.dumps(written)) == json.dumps(shown)
+
+
+@pytest.mark.parametrize("text", ["a%20b/correct%20horse/7Yq3", "correct%20horse", "100%", "%zz+%", "%41%42+c%FF%C3"])
+def test_other_escaped_texts_stay_as_they_are(text: str):
+    secrets = RecordingSecrets()
+    for secret in ("correct horse/7Yq2", "%41%42%43%44", "foo bar 7Yq2"):
+        secrets.add(secret, "masked-0123456789ab")
+    assert secrets.without(json.dumps(text)) == json.dumps(text)
+
+
+def test_the_longest_of_escaped_secrets_is_hidden():
+    secrets = RecordingSecrets()
+    for number, secret in enumerate(("horse/7Yq2", "correct horse/7Yq2", "7Yq2 and more")):
+        secrets.add(secret, f"masked-{number}")
+    assert secrets.without('"q=correct%20horse/7Yq2%20and%20more"') == '"q=masked-1%20and%20more"'
+
+
+@given(st.text(alphabet='aZ09-_/+. %&"\\\u00e4\u65e5', min_size=8, max_size=30), st.sampled_from(sorted(ESCAPES)))
+def test_a_line_stays_json_whatever_is_escaped(secret: str, how: str):
+    secrets = RecordingSecrets()
+    secrets.add(secret, "masked-0123456789ab")
+    line = json.dumps([f"({ESCAPES['quote'](secret)})", f"({quote(ESCAPES['twice'](secret))} {secret})", how])
+    assert json.loads(secrets.without(line))[2] == how
 
 
 @pytest.mark.parametrize(

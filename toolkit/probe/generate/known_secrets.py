@@ -9,7 +9,8 @@ import json
 
 from ..mask.answers import AnswerMask
 from ..mask.environment_secrets import secrets_in_environment
-from ..mask.learned_secrets import is_telling, pairs
+from ..mask.escaped_secrets import meant_forms, meant_text, written_pairs
+from ..mask.learned_secrets import is_telling
 from ..mask.masking import Masking
 from ..mask.no_masking import NoMasking
 from ..values.writer import Limits, Writer
@@ -29,6 +30,7 @@ class KnownSecrets(object):
         self._forms = set()
         self._short = set()
         self._given = "\n".join(json.dumps(ask) for ask in asked.get("known") or ())
+        self._given_as_meant = meant_text(self._given)
         self._is_given = {}
         self.learn(secrets_in_environment(asked))
 
@@ -36,7 +38,8 @@ class KnownSecrets(object):
         """Learn more secrets; those that may be ordinary words or numbers are not searched for inside longer texts."""
         for text in texts:
             if is_telling(text):
-                self._forms.update(form for form, _ in pairs(text, ""))
+                self._forms.update(form for form, _ in written_pairs(text, ""))
+                self._forms.update(meant_forms(text))
             else:
                 self._short.add(text)
 
@@ -57,10 +60,11 @@ class KnownSecrets(object):
 
     def are_in(self, text):
         """Return whether a JSON text contains a known secret that no known input holds."""
-        return any(form in text and not self._holds(form) for form in self._forms)
+        meant = meant_text(text)
+        return any((form in text or form in meant) and not self._holds(form) for form in self._forms)
 
     def _holds(self, form):
         """Return whether a known input contains this form of a secret."""
         if form not in self._is_given:
-            self._is_given[form] = form in self._given
+            self._is_given[form] = form in self._given or form in self._given_as_meant
         return self._is_given[form]

@@ -7,10 +7,11 @@ pseudonyms there are begins anew with it, and they are counted in the order of w
 import functools
 import json
 
+from .escaped_secrets import without_escaped, written_pairs
 from .hidden_ranges import ranges_between
 from .json_escapes import without
 from .json_escapes import words as words_of
-from .learned_secrets import pairs, without_word
+from .learned_secrets import without_word
 from .masking import Masking, remember
 from .named_rows import secret_of_call, secret_of_function, without_answer
 from .percent_escapes import values_of_pairs
@@ -94,10 +95,12 @@ class AnswerMask(object):
             return parts
         text = before = json.dumps(parts)
         shared = SecretParts()
-        for secret in sorted(learned, key=len, reverse=True):
+        longest_first = sorted(learned, key=len, reverse=True)
+        text = without_escaped([(secret, learned[secret]) for secret in longest_first], text)
+        for secret in longest_first:
             masked = self._masking.by_patterns(secret)
             notations = [secret, masked] if is_rest_secret(secret, masked) else [secret]
-            for form, shown in [pair for one in notations for pair in pairs(one, learned[secret])]:
+            for form, shown in [pair for one in notations for pair in written_pairs(one, learned[secret])]:
                 if form in text:
                     text = without(form, shown, text)
             text = without_forms(secret, learned[secret], text)

@@ -18,8 +18,10 @@ import re
 from ..process.channel import Channel
 from ..values.recording_lines import encoded, ordered
 from .command_lines import mask_command_words
-from .json_escapes import is_long, without, words
-from .learned_secrets import is_code, is_single_word, is_telling, pairs, without_code, without_word
+from .escaped_secrets import EscapedSecrets, written_pairs
+from .filed_forms import FiledForms
+from .json_escapes import without, words
+from .learned_secrets import is_code, is_single_word, is_telling, without_code, without_word
 from .masking import Masking
 from .program_names import qualified_names
 from .public_blocks import mask_beside
@@ -31,8 +33,6 @@ from .written_lines import LineMask
 
 _HIDDEN = re.compile(r"masked-[0-9a-f]{12}|\bm[0-9a-f]{12}(?:@|%40)masked\.invalid")
 _SUFFIX = ".finishing"
-_PART = 7  # letters of the shortest secret that is looked for within a longer word
-_KNOWN = 100000  # words that are remembered
 _READINGS = 2
 _OFTEN = 1000  # lines between two reports of progress
 
@@ -137,10 +137,8 @@ class RecordingSecrets(object):
         self.shown = {}
         self._whole = {}
         self._codes = {}
-        self._by_word = {}
-        self._without_word = []
-        self._within = set()
-        self._known_words = {}
+        self._forms = FiledForms()
+        self._escaped = EscapedSecrets(FiledForms())
         self._parts_of_secrets = SecretParts()
         self._short = set()
 
@@ -150,11 +148,11 @@ class RecordingSecrets(object):
             return
         if secret in self._short:
             return
-        self._file([], self._confirming(secret, shown))
+        self._forms.add([], self._confirming(secret, shown))
         if not (is_telling(secret) or is_single_word(secret)):
             self._short.add(secret)
             if is_code(secret):
-                self._file([('"%s"' % secret, '"%s"' % shown)], [])
+                self._forms.add([('"%s"' % secret, '"%s"' % shown)], [])
                 self._codes[secret] = shown
             return
         self.shown[secret] = shown
@@ -162,8 +160,9 @@ class RecordingSecrets(object):
             self._whole[secret] = shown
             return
         self._parts_of_secrets.add(secret, shown)
-        plain = pairs(secret, shown) + (pairs(masked, shown) if is_rest_secret(secret, masked) else [])
-        self._file(plain, [(one, shown) for one in other_forms(secret)])
+        for text in [secret, masked] if is_rest_secret(secret, masked) else [secret]:
+            self._add_plain(text, shown)
+        self._forms.add([], [(one, shown) for one in other_forms(secret)])
 
     def _confirming(self, secret, shown):
         """Return (digest of a secret, the one of its pseudonym), also for digests that are hidden already."""
@@ -173,17 +172,10 @@ class RecordingSecrets(object):
         padded = [(form + "=" * (-len(form) % 4), other + "=" * (-len(other) % 4)) for form, other in found]
         return found + [(self._replacement(form), other) for form, other in sorted(set(found + padded))]
 
-    def _file(self, plain, others):
-        for form, other in plain + others:
-            held = words(form)
-            if held:
-                word = max(sorted(held), key=len)
-                self._by_word.setdefault(word, []).append((form, other))
-                if (form, other) in plain and len(word) >= _PART and _has_digit(word) and is_long(form):
-                    self._within.add(word)
-                    self._known_words.clear()
-            else:
-                self._without_word.append((form, other))
+    def _add_plain(self, secret, shown):
+        """File how a secret is written, also behind percent signs."""
+        self._forms.add(written_pairs(secret, shown), [])
+        self._escaped.add(secret, shown)
 
     def is_empty(self):
         """Return whether there is nothing to look for."""
@@ -193,25 +185,20 @@ class RecordingSecrets(object):
         """Add how secrets were written while another one, which is a part of them, was known already."""
         for secret, shown in list(self.shown.items()):
             inner = secret
-            for form, other in self._forms_in(words(secret)):
+            for form, other in self._forms.held_in(words(secret)):
                 if form != secret and form in inner:
                     inner = without(form, other, inner)
             if is_rest_secret(secret, inner):
-                self._file(pairs(inner, shown), [])
-
-    def _forms_in(self, known):
-        """Return the forms that a text of these words may hold, the longest first."""
-        known.update([part for word in known for part in self._parts(word)])
-        found = [pair for word in known if word in self._by_word for pair in self._by_word[word]]
-        return sorted(found + self._without_word, key=lambda pair: -len(pair[0]))
+                self._add_plain(inner, shown)
 
     def without(self, line):
         """Mask the secrets in a line, except for blocks that everybody is shown; others were hidden before."""
         return mask_beside(self._without, _as_it_is, line)
 
     def _without(self, line):
+        line = self._escaped.without(line)
         known = words(line)
-        for form, shown in self._forms_in(known):
+        for form, shown in self._forms.held_in(known):
             if form in line:
                 line = without(form, shown, line)
         for word in known.intersection(self._whole):
@@ -220,23 +207,9 @@ class RecordingSecrets(object):
             line = without_code(code, self._codes[code], line)
         return self._parts_of_secrets.without(known, line)
 
-    def _parts(self, word):
-        """Return words of long secrets that a longer word contains."""
-        if len(word) <= _PART or not self._within or not _has_digit(word):
-            return ()
-        if word not in self._known_words:
-            if len(self._known_words) >= _KNOWN:
-                self._known_words.clear()
-            self._known_words[word] = [one for one in self._within if one in word and one != word]
-        return self._known_words[word]
-
 
 def _as_it_is(text):
     return text
-
-
-def _has_digit(text):
-    return any([letter.isdigit() for letter in text])
 
 
 class _Once(object):

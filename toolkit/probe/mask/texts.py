@@ -9,8 +9,8 @@ import re
 
 from ..process.channel import Channel
 from .environment_secrets import secrets_in_environment
+from .escaped_secrets import meant_forms, meant_text, without_escaped, written_pairs
 from .json_escapes import without
-from .learned_secrets import pairs
 from .masking import Masking
 from .written_values import ValueMask
 
@@ -40,13 +40,23 @@ def mask_texts(masking, secrets, texts):
     """
     masking.begin()
     for secret in secrets:  # of these it is known that they are not words: they may stand within others
-        if any([form in text for form, _ in pairs(secret, "") for text in texts]):
-            for form, pseudonym in pairs(secret, masking.value(secret)):
-                texts = [text.replace(form, pseudonym) for text in texts]
+        written = [form for form, _ in written_pairs(secret, "")]
+        meant = meant_forms(secret)
+        if any([_holds_any(written, text) or _holds_any(meant, meant_text(text)) for text in texts]):
+            pseudonym = masking.value(secret)
+            for form, shown in written_pairs(secret, pseudonym):
+                texts = [text.replace(form, shown) for text in texts]
+            texts = [without_escaped([(secret, pseudonym)], text) for text in texts]
     values = ValueMask(masking)
     shown = ["".join([values.text(part) for part in _NAME.match(text).groups()]) for text in texts]
     learned = masking.learned.all
-    for secret in sorted(learned, key=lambda one: (-len(one), one)):
-        for form, pseudonym in pairs(secret, learned[secret]):
+    longest_first = sorted(learned, key=lambda one: (-len(one), one))
+    shown = [without_escaped([(secret, learned[secret]) for secret in longest_first], text) for text in shown]
+    for secret in longest_first:
+        for form, pseudonym in written_pairs(secret, learned[secret]):
             shown = [without(form, pseudonym, text) if form in text else text for text in shown]
     return shown
+
+
+def _holds_any(forms, text):
+    return any([form in text for form in forms])

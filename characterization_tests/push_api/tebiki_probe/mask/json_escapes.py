@@ -32,17 +32,25 @@ def words(line):
 
 def without(secret, shown, text):
     """Replace a secret where it is a separate word; a long one is replaced everywhere."""
-    pieces, end, start, anywhere = [], 0, text.find(secret), is_long(secret)
+    pieces, end = [], 0
+    for start, stop in places(secret, text):
+        pieces += [text[end:start], shown]
+        end = stop
+    return "".join(pieces) + text[end:]
+
+
+def places(secret, text):
+    """Return where a secret begins and ends in a text as a separate word; a long one anywhere."""
+    found, start, anywhere = [], text.find(secret), is_long(secret)
     while start >= 0:
         stop = start + len(secret)
         before = text[max(0, start - 6) : start]
         if (anywhere and not _is_in_number(secret, before[-1:], text[stop : stop + 1])) or not (
             text[stop : stop + 1].isalnum() or (before[-1:].isalnum() and not _ENDS.search(before))
         ):
-            pieces += [text[end:start], shown]
-            end = stop
+            found.append((start, stop))
         start = text.find(secret, stop)
-    return "".join(pieces) + text[end:]
+    return found
 
 
 def is_long(secret):

@@ -33,6 +33,7 @@ _TELLING = re.compile(r"[^\w.~*/+ ]|\d|[^\x00-\x7f]", re.U)
 _SENTENCE = 16  # characters
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _LITERAL = re.compile(r"[^\w%+]")
+_OF_JSON = '"\\'
 
 
 def without(masks, text):
@@ -115,7 +116,7 @@ def _without_escapes(masks, text, is_form=False):
     if data == encode_text(text) and "+" not in text:
         return text
     shown = _mask_decoded(masks, data)
-    return text if shown == data else _encode_like(text, shown, is_form)
+    return text if shown == data else encode_like(text, shown, is_form)
 
 
 def _mask_decoded(masks, data):
@@ -126,12 +127,14 @@ def _mask_decoded(masks, data):
     return encode_text(masks[0](meant)) if len(meant) >= _SENTENCE or _TELLING.search(meant) else data
 
 
-def _encode_like(text, data, is_form):
+def encode_like(text, data, is_form):
     """Escape bytes as a text was: a sign that stands in it as it is stays a sign, unless it is also escaped there."""
     codes = _ESCAPE.findall(text)
     escaped = set([int(code, 16) for code in codes])
     signs = set(_LITERAL.findall(text)).union(() if is_form or "+" not in text else "+", "-_.~")
-    safe = "".join(sorted([sign for sign in signs if sign < "\x80" and ord(sign) not in escaped]))
+    safe = "".join(
+        sorted([sign for sign in signs if sign < "\x80" and sign not in _OF_JSON and ord(sign) not in escaped])
+    )
     shown = quote(data, safe=str(safe))
     if any([code.upper() != code for code in codes]) and not any([code.lower() != code for code in codes]):
         shown = _ESCAPE.sub(lambda match: match.group().lower(), shown)
