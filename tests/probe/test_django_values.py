@@ -23,6 +23,7 @@ settings.configure(SECRET_KEY="x", INSTALLED_APPS=INSTALLED, USE_I18N=False, DAT
 import django
 
 django.setup()
+from django.core.files.storage import DefaultStorage
 from django.db import models, transaction
 from django.db.models.signals import ModelSignal, post_save
 from django.http import HttpRequest
@@ -92,6 +93,13 @@ lazy = SimpleLazyObject(lambda: {"name": "bob"})
 assert lazy["name"] == "bob"
 assert Writer(NoMasking(), Limits()).write(lazy)["state"] == {"_setupfunc": None, "_wrapped": {"name": "bob"}}
 assert again(lazy)[1]["name"] == "bob"
+
+storage = DefaultStorage()
+before = Writer(NoMasking(), Limits()).write([storage])
+assert storage.exists("nothing") is False
+assert Writer(NoMasking(), Limits()).write([storage]) == before, "a class sets its objects up: once asked or not"
+assert again(storage)[1].exists("nothing") is False
+assert again(settings)[1] is settings
 
 cut, text = again(gettext_lazy("hello"))
 assert (cut, str(text), type(text).__name__) == ([], "hello", "__proxy__")

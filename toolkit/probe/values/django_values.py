@@ -6,6 +6,7 @@ on it. Nothing of it is read: what is left in a stream is found in its buffer.
 
 import importlib
 import io
+import sys
 
 from .constants import name_of
 from .layouts import layout_of
@@ -15,6 +16,9 @@ _OF_ENVIRONMENT = frozenset(
     ["environ", "META", "path", "path_info", "method", "content_type", "content_params", "_stream", "_read_started"]
     + ["GET", "COOKIES", "_post", "_files", "_body", "_encoding", "_upload_handlers", "resolver_match", "headers"]
 )
+
+
+_LAZY = "django.utils.functional"
 
 
 def writer_of(kind):
@@ -29,13 +33,23 @@ def writer_of(kind):
         return _write_part_of_query
     if kind.__name__.endswith("Signal"):
         return _write_signal
-    is_file = _derives(kind, "django.", "FieldFile")
-    return _WRITERS.get((kind.__module__, kind.__name__), _write_file if is_file else None)
+    is_lazy = _derives(kind, _LAZY, "LazyObject") and not _derives(kind, _LAZY, "SimpleLazyObject")
+    other = _write_file if _derives(kind, "django.", "FieldFile") else _write_as_not_asked if is_lazy else None
+    return _WRITERS.get((kind.__module__, kind.__name__), other)
 
 
 def _derives(kind, module, *names):
     """Return whether a class is one of some names in modules below one, or extends it."""
     return any(one.__name__ in names and one.__module__.startswith(module) for one in kind.__mro__)
+
+
+def _write_as_not_asked(writer, value, depth):
+    """Write an object whose class sets it up once it is asked, as one that was not: earlier calls may have asked it."""
+    if value is getattr(sys.modules.get("django.conf"), "settings", None):
+        return {"$py": "name", "of": "django.conf:settings"}
+    written = writer.begin_object(value, {"$py": "object", "class": layout_of(type(value)).name})
+    written["state"] = writer.fields([("_wrapped", sys.modules[_LAZY].empty)], depth)
+    return written
 
 
 def _write_request(writer, value, depth):
