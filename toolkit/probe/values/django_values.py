@@ -34,7 +34,7 @@ def writer_of(kind):
     if kind.__name__.endswith("Signal"):
         return _write_signal
     is_lazy = _derives(kind, _LAZY, "LazyObject") and not _derives(kind, _LAZY, "SimpleLazyObject")
-    other = _write_file if _derives(kind, "django.", "FieldFile") else _write_as_not_asked if is_lazy else None
+    other = _write_file if _derives(kind, "django.", "FieldFile") else _write_unasked if is_lazy else None
     return _WRITERS.get((kind.__module__, kind.__name__), other)
 
 
@@ -43,7 +43,7 @@ def _derives(kind, module, *names):
     return any(one.__name__ in names and one.__module__.startswith(module) for one in kind.__mro__)
 
 
-def _write_as_not_asked(writer, value, depth):
+def _write_unasked(writer, value, depth):
     """Write an object whose class sets it up once it is asked, as one that was not: earlier calls may have asked it."""
     if value is getattr(sys.modules.get("django.conf"), "settings", None):
         return {"$py": "name", "of": "django.conf:settings"}
