@@ -1,5 +1,6 @@
 """Words of `tebiki prove --quick` when its time was too short."""
 
+import msgspec
 import pytest
 
 from toolkit.model.facts import Lang
@@ -31,6 +32,8 @@ def test_a_longer_budget_is_proposed_if_a_proof_had_no_time(lang: Lang, reason: 
     pull = PullRequest(1, "", "b", "0" * 40, "1" * 40, files={"shop.py": (1, 1)}, proofs=proofs, budget=60)
     lines = [*evidence_lines(pull, PullRequestWriter(lang, {}, {"replay": REPLAY, "tests": TESTS}))]
     assert ("--budget 300" in "".join(lines)) is longer
+    shown = evidence_lines(msgspec.structs.replace(pull, verdict="same"), PullRequestWriter(lang, {}, plugins.proofs()))
+    assert "--budget 300" not in "".join(shown), "nothing is left to be found out"
     timed_out, left_out = (line.replace("：", ":").partition(":")[2] for line in lines[:2])
     assert timed_out != left_out
 

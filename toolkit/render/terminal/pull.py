@@ -40,7 +40,7 @@ def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[st
     if pull.budget:
         yield words.text("quick", budget=f"{pull.budget:g}", count=pull.set_aside)
         is_late = any(it.reason == NOT_IN_TIME for it in pull.proofs)
-        if is_late or any(it.why == "not_in_time" for it in pull.unheld):
+        if pull.verdict == "not_shown" and (is_late or any(it.why == "not_in_time" for it in pull.unheld)):
             yield words.text("quick_longer", budget=f"{pull.budget:g}", command=_longer_command(pull))
     yield from verdict_lines(pull, speaker.lang)
 
