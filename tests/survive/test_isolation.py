@@ -236,8 +236,10 @@ def _changes_of(process: int, kind: int = 0) -> list[tuple[str, dict[str, Any]]]
 def _sleeping() -> Iterator[int]:
     """A process of the same user that does nothing, and leads a group."""
     with subprocess.Popen(["sleep", "3600"], start_new_session=True) as process:
-        yield process.pid
-        process.kill()
+        try:
+            yield process.pid
+        finally:
+            process.kill()
 
 
 def _state_of(process: int) -> tuple[object, ...]:
