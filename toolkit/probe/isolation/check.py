@@ -7,7 +7,7 @@ The request is that of `replay.locked_cases`, of which `isolate` and `scratch` a
 
 The reasons say why the level is not stronger, in the system's words; the keys, which means it does not control:
 `attributes`,
-`shared_memory`, `priorities`, `signals`, `ports` or (where ports are not seen) `hosts`; `libraries`; `everything`.
+`shared_memory`, `signals`, `ports` or (where ports are not seen) `hosts`; `libraries`; `everything`.
 """
 
 import os
@@ -42,6 +42,6 @@ def unprotected_means(wall):
 
         known = version()
         keys = ["attributes"] if sandbox.HAS_HOOK else []  # of what is written in C; the filter of calls refuses all
-        keys += ["shared_memory", "priorities", "ports" if known >= 4 else "hosts"]
+        keys += ["shared_memory", "ports" if known >= 4 else "hosts"]
         return keys + (["signals"] if known < 6 else [])
     return {"namespaces": [], "hook": ["libraries"]}.get(wall, ["everything"])
