@@ -11,6 +11,7 @@ from ._copies import copy_of
 _USER, _BACKEND, _HASH = "_auth_user_id", "_auth_user_backend", "_auth_user_hash"
 _FORCED = {"_force_user": "_force_auth_user", "_force_token": "_force_auth_token"}
 VIEWS = (("django.views.generic.base", "View"), ("rest_framework.views", "APIView"))
+_CACHED = "django.contrib.sessions.backends.cache"
 _CONFIRMED = "recorded"  # replaces the hash of a password, which is never recorded
 
 
@@ -207,7 +208,7 @@ def _give_sessions(sessions):
     """Give requests the recorded sessions, with authenticated users."""
     cls = importlib.import_module("django.contrib.sessions.backends.base").SessionBase
     auth = importlib.import_module("django.contrib.auth")
-    waiting = [_session_of(one) for one in sessions]
+    waiting, cached = [_session_of(one) for one in sessions], []
     original, compare = cls._get_session, auth.constant_time_compare
 
     @functools.wraps(original)
@@ -215,13 +216,29 @@ def _give_sessions(sessions):
         if "_session_cache" not in vars(self) and waiting and self.session_key is not None:
             self.accessed = True
             self._session_cache = waiting.pop(0)
+            cached.extend(_put_into_cache(self))
         return original(self, *args, **named)
+
+    def leave():
+        for cache, key in cached:
+            cache.delete(key)
 
     def constant_time_compare(one, other):
         return _CONFIRMED in (one, other) or compare(one, other)
 
     before = _put_session(cls, _get_session)
-    return [before, _put(auth, "constant_time_compare", constant_time_compare)]
+    return [before, _put(auth, "constant_time_compare", constant_time_compare), leave]
+
+
+def _put_into_cache(session):
+    """Store a session that was given where its class keeps it in a cache, which refuses to change one that is gone.
+
+    Yields:
+        the cache and the key, if it does.
+    """
+    if any([one.__module__ == _CACHED for one in type(session).__mro__]):
+        session._cache.set(session.cache_key, dict(session._session_cache))
+        yield session._cache, session.cache_key
 
 
 def _session_of(around):
