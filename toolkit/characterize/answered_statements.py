@@ -143,13 +143,17 @@ def _find_added(lines: Mapping[int, Mapping[str, Any]]) -> Iterator[tuple[int, M
     orders = sorted(lines)
     for place, (asked, added) in enumerate(pairwise(orders), 2):
         query, adding = lines[asked], _ADDING.match(lines[added]["statement"])
-        if adding and _is_query(query) and not query["rows"] and not query.get("more") and _names(query, adding[1]):
-            texts = _texts(query["given"]) & _texts(lines[added]["given"])
-            for order in orders[place : place + _READ_WITHIN]:
-                if texts and _is_query(lines[order]) and _names(lines[order], adding[1]):
-                    if row := _lone_row(lines[order], len((query["answer"] or {}).get("columns") or ()), texts):
-                        yield order, {**query, "answer": {**(query["answer"] or {}), "rows": 1}, "rows": [row]}
-                    break
+        if not (adding and _is_query(query) and not query["rows"] and not query.get("more")):
+            continue
+        texts = _texts(query["given"]) & _texts(lines[added]["given"])
+        if not (texts and _names(query, adding[1])):
+            continue
+        later = (it for it in orders[place : place + _READ_WITHIN] if _is_query(lines[it]))
+        read = next((it for it in later if _names(lines[it], adding[1])), None)
+        answer = query["answer"] or {}
+        row = _lone_row(lines[read], len(answer.get("columns") or ()), texts) if read is not None else None
+        if read is not None and row:
+            yield read, {**query, "answer": {**answer, "rows": 1}, "rows": [row]}
 
 
 def _names(line: Mapping[str, Any], table: str) -> bool:
