@@ -441,23 +441,71 @@ def test_connections_of_mysql_are_guarded(monkeypatch: pytest.MonkeyPatch) -> No
     assert sent == [*sent_first, b"UPDATE orders SET orders.a = 1"]
 
 
-def test_a_class_of_connections_is_called_by_engines_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = ModuleType("psycopg2.extensions")
-    original = type("connection", (), {})
-    module.connection = original  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "psycopg2.extensions", module)
-    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+@pytest.mark.parametrize(
+    ("name", "connection"),
+    [
+        ("psycopg2.extensions", "connection"),
+        ("psycopg2._psycopg", "ReplicationConnection"),
+        ("MySQLdb._mysql", "connection"),
+    ],
+)
+def test_a_class_of_connections_is_called_by_engines_alone(
+    name: str, connection: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = type(connection, (), {})
+    before: Any = type("Before", (original,), {})
+    module = _imported(monkeypatch, name, **{connection: original})
     guard = _driver_guard.DriverGuard()
     guard.install()
-    guarded: Any = module.connection  # type: ignore[attr-defined]
+    guarded: Any = getattr(module, connection)
     extended: Any = type("Logging", (guarded,), {})
-    for cls in (guarded, extended):
+    for cls in (guarded, extended, before):
         with pytest.raises(ForeignDatabase):
             cls()
         assert isinstance(_allowed(guard, cls), original)
     assert isinstance(original(), guarded)
     assert issubclass(original, guarded)
     assert not isinstance(original(), extended)
+
+
+def test_a_class_in_two_modules_of_a_driver_stays_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = type("connection", (), {})
+    replication = type("ReplicationConnection", (original,), {})
+    inner = _imported(monkeypatch, "psycopg2._psycopg", connection=original, ReplicationConnection=replication)
+    outer = _imported(monkeypatch, "psycopg2.extensions", connection=original)
+    guard = _driver_guard.DriverGuard()
+    guard.install()
+    assert outer.connection is inner.connection is not original  # type: ignore[attr-defined]
+    made = _allowed(guard, inner.ReplicationConnection)  # type: ignore[attr-defined]
+    assert isinstance(made, outer.connection)  # type: ignore[attr-defined]
+
+
+def test_functions_below_a_driver_connect_for_engines_and_their_pools(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Low:
+        connect = connect_start = classmethod(lambda cls, conninfo: (cls(), conninfo))
+
+    postgres = _imported(monkeypatch, "psycopg.pq", PGconn=Low)
+    mysql = _imported(monkeypatch, "MySQLdb._mysql", connect=lambda **named: named)
+    guard = _driver_guard.DriverGuard()
+    guard.install()
+    cls: Any = postgres.PGconn  # type: ignore[attr-defined]
+    for connect in (cls.connect, cls.connect_start):
+        with pytest.raises(ForeignDatabase, match="used directly"):
+            connect(b"dbname=shop")
+        for made, conninfo in (_allowed(guard, connect, conninfo=b"dbname=shop"), connect(b"dbname=tebiki_new_1")):
+            assert (isinstance(made, cls), conninfo[:7]) == (True, b"dbname=")
+    with pytest.raises(ForeignDatabase):
+        mysql.connect(db="shop")  # type: ignore[attr-defined]
+    assert _allowed(guard, mysql.connect, db="shop") == {"db": "shop"}  # type: ignore[attr-defined]
+
+
+def _imported(monkeypatch: pytest.MonkeyPatch, name: str, **members: Any) -> ModuleType:
+    """Return a module of that name, which counts as imported."""
+    module = ModuleType(name)
+    vars(module).update(members)
+    monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    return module
 
 
 def test_a_connection_of_one_thread_lets_no_other_one_through() -> None:

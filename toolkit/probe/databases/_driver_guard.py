@@ -25,6 +25,8 @@ _CONNECTING = {
     "psycopg.generators": (None, "connect"),  # of every class and pool
     "pymysql.connections": ("Connection", "connect"),
     "MySQLdb.connections": ("Connection", "__init__"),
+    "MySQLdb._mysql": (None, "connect"),
+    "_mysql": (None, "connect"),  # of versions before 1.4
     "mysql.connector.abstracts": ("MySQLConnectionAbstract", "connect"),
     "mysql.connector.aio.abstracts": ("MySQLConnectionAbstract", "connect"),
     "pg8000.core": ("CoreConnection Connection", "__init__"),  # since 1.17, and before
@@ -32,6 +34,15 @@ _CONNECTING = {
     "aiomysql.connection": ("Connection", "_connect"),
 }
 """Module -> names of a class, or None, and function that connects; answers from a recording do not get there."""
+_OF_PSYCOPG2 = ("connection ReplicationConnection", "__init__")
+_CLASSES = {
+    "psycopg2._psycopg": _OF_PSYCOPG2,
+    "psycopg2.extensions": _OF_PSYCOPG2,  # which takes them from there, maybe before the guard came
+    "MySQLdb._mysql": ("connection", "__init__"),
+    "_mysql": ("connection", "__init__"),
+    "psycopg.pq": ("PGconn", "connect connect_start"),
+}
+"""Module -> names of classes written in C, and of what of them connects."""
 _OF_CONNECTOR = ("cmd_query", "cmd_query_iter", "cmd_stmt_prepare", "cmd_init_db", "cmd_change_user")
 _EXECUTING = {
     "MySQLdb.connections": ("Connection", "query", "select_db", "change_user"),
@@ -44,8 +55,7 @@ _CHOOSING = ("select_db", "cmd_init_db", "database")
 _BECOMING = ("change_user", "cmd_change_user")
 _OF_MYSQL = frozenset(["pymysql.connections", "MySQLdb.connections", "mysql.connector.abstracts"])
 _OURS = "tebiki_"
-_OF_CLASSES = "psycopg2.extensions"  # whose class connects where it is called
-_OF_POOLS = "psycopg.generators"  # whose threads connect whenever they want
+_OF_POOLS = frozenset(["psycopg.generators", "psycopg.pq"])  # whose threads connect whenever they want
 _PLACE = re.compile(r"\bdbname\s*=\s*'?([^'\s]*)")
 _DATABASES = "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA"
 
@@ -65,6 +75,7 @@ class DriverGuard(object):
         self.creates = False
         self._held = threading.local()
         self._others = None
+        self._classes = {}
 
     @property
     def _is_ours(self):
@@ -75,7 +86,8 @@ class DriverGuard(object):
         watched = ImportWatch()
         for module, place in _CONNECTING.items():
             watched.when(module, functools.partial(self._guard, place))
-        watched.when(_OF_CLASSES, self._guard_class)
+        for module, place in _CLASSES.items():
+            watched.when(module, functools.partial(self._guard_classes, place))
         for module, place in _EXECUTING.items():
             watched.when(module, functools.partial(self._guard_statements, place))
         watched.begin()
@@ -98,8 +110,7 @@ class DriverGuard(object):
 
         @functools.wraps(original)
         def connect(*args, **named):
-            if not (module.__name__ == _OF_POOLS and _is_own_place("%s" % (args[:1],))):
-                self._require_engine(module.__name__)
+            self._require_engine(module.__name__, args)
             self.require_own_statement(named.get("init_command"))
             made = original(*args, **named)
             if module.__name__ in _OF_MYSQL:
@@ -108,9 +119,24 @@ class DriverGuard(object):
 
         setattr(owner, place[1], connect)
 
-    def _guard_class(self, module):
-        """Replace the class of connections by one that connects for engines alone, and knows instances of the other."""
-        original = module.connection
+    def _guard_classes(self, place, module):
+        """Replace classes of connections by ones that connect for engines alone; those derived before are changed."""
+        for name in place[0].split():
+            original = getattr(module, name, None)
+            if original is None or original in self._classes.values():
+                continue
+            if original not in self._classes:
+                derived = original.__subclasses__()
+                self._classes[original] = self._make_guarded(original, place[1].split(), module.__name__)
+                for one in derived if place[1] == "__init__" else ():
+                    try:
+                        one.__init__ = self._with_engine(one.__init__, module.__name__)
+                    except TypeError:  # written in C itself
+                        continue
+            setattr(module, name, self._classes[original])
+
+    def _make_guarded(self, original, connecting, module_name):
+        """Return a class in the place of another one, whose instances it takes for its own."""
 
         class Known(type):
             def __instancecheck__(cls, one):
@@ -119,20 +145,31 @@ class DriverGuard(object):
             def __subclasscheck__(cls, one):
                 return issubclass(one, original) if cls is guarded else type.__subclasscheck__(cls, one)
 
-        def begin(connection, *args, **named):
-            self._require_engine(module.__name__)
-            original.__init__(connection, *args, **named)
+        members = {}
+        for name in connecting:
+            checked = self._with_engine(getattr(original, name), module_name)
+            members[name] = checked if name == "__init__" else staticmethod(checked)
+        guarded = Known(original.__name__, (original,), dict(members, __module__=original.__module__))
+        return guarded  # which `Known` asks for
 
-        guarded = Known(original.__name__, (original,), {"__init__": begin, "__module__": original.__module__})
-        module.connection = guarded
+    def _with_engine(self, original, module_name):
+        """Return a function that connects for engines alone."""
+        original = getattr(original, "__func__", original) if str is bytes else original
 
-    def _require_engine(self, name):
+        @functools.wraps(original, [one for one in functools.WRAPPER_ASSIGNMENTS if hasattr(original, one)])
+        def connect(*args, **named):
+            self._require_engine(module_name, args)
+            return original(*args, **named)
+
+        return connect
+
+    def _require_engine(self, name, given):
         """Check that an engine of ours connects.
 
         Raises:
             ForeignDatabase: the program does.
         """
-        if not self._is_ours:
+        if not self._is_ours and not (name in _OF_POOLS and _is_own_place("%s" % (given[:1],))):
             raise ForeignDatabase("%s is used directly: prepare a database by --before" % (name,))
 
     def _guard_statements(self, place, module):
