@@ -30,6 +30,8 @@ READABLE = """
     test_it_returns_404_for_a_missing_2nd_page_of_v3
     2026-11-29T10:22:31.204567+09:00 ap-northeast-1a 192.168.100.200 20261129102231
     f3a91c0e77d24b58a6c2190e4d7bb63f 0d5f1c1e-7a44-4b0e-9d0c-3f2a7c9b6e11
+    http://localhost:8000/b/2/aedcaff9-6598-4b5c-9dd1-a2d3cbcfbd0b.svg 44c359f7-a45a-4d77-89b7-2c01a951efd1.xlsx
+    /media/025ec1b8-0d2f-4a1e-823d-45417ba0516e.jpeg /static/app.f3a91c0e77d24b58a6c2190e4d7bb63f.jpg a3e8fc19d2b7.mp4
     507f1f77bcf86cd799439011 4111111111111111 00112233445566778899001122334455
     <function f at 0x7fcd8f16adf0> 0x7fb008a05a60 P1Y2M3DT4H5M6S
     shinjuku-nishiguchi-dori-kaisatsumae himitsuNoHanazonoKanriGamen
