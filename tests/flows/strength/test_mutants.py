@@ -63,6 +63,17 @@ def test_a_condition_of_a_changed_statement_is_seeded_with_either_outcome(versio
 
 
 @sweep("2.7", "3.13")
+def test_none_that_a_changed_statement_stores_is_another_value_or_not_stored(version: str, tmp_path: Path) -> None:
+    text = "def f(a):\n    a.b = None\n    c = a[1] = None\n    return c\n"
+    found = listed(tmp_path, text, interpreter(version), [2, 3])
+    assert [one[1:] for one in found if one[2] in ("value", "jump")] == [
+        *([2, "value", "None", "False"], [2, "jump", "= None", ""]),
+        *([3, "value", "None", "False"], [3, "jump", "= None", ""]),
+    ]
+    assert not [one for one in listed(tmp_path, text, interpreter(version)) if one[2] in ("value", "jump")]
+
+
+@sweep("2.7", "3.13")
 def test_a_default_of_a_changed_statement_is_used_for_none_alone(version: str, tmp_path: Path) -> None:
     lines = ["b = a.get(1) or b", "c = f(a or b)", "{1: a or 0}", "if a or b:", "    c = a > b or 1", "return c or a"]
     text = "def f(a, b):\n" + "".join(f"    {line}\n" for line in lines)

@@ -64,7 +64,10 @@ def _template(node):
 
 
 def _of_assignment(node):
-    if node.value is not None and value_of(node.value) != (None,):
+    if node.value is not None and value_of(node.value) == (None,):
+        yield "value", "None", "False", "value", constant(False)
+        yield "jump", "= None", "", None, ast.If(test=constant(0), body=[node], orelse=[])
+    elif node.value is not None:
         yield "value", "", "None", "value", _instead_of(node.value)
     for change in _of_default("value", node.value):
         yield change
