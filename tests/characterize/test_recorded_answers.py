@@ -243,6 +243,16 @@ def test_a_request_that_only_the_recorded_application_routed_has_its_own_cause(
     assert evidence.note_lost(Case("a", "GET /", "recorded", {"kind": "request"}, {}), [answer, answer]) == cause
 
 
+@pytest.mark.parametrize(("signature", "cause"), [("masked-1f0e4a77", "masked"), ("1f0e4a77", "other")])
+def test_another_answer_to_a_masked_input_has_its_own_cause(signature: str, cause: str) -> None:
+    evidence = RecordedEvidence({"a": RecordedCase(({"status": 200},)), "b": RecordedCase(({"result": True},))})
+    asked = {"kind": "request", "path": f"/badge/{signature}/foo.svg"}
+    answer = Response({"status": 404}, reached=("a.py::badge",))
+    assert evidence.note_lost(Case("a", "GET /badge/{}/foo.svg", "recorded", asked, {}), [answer, answer]) == cause
+    call = Case("b", "a:check_signature", "recorded", {"kind": "call", "given": {"signature": signature}}, {})
+    assert evidence.note_lost(call, [Response({"result": False})] * 2) == cause
+
+
 def test_a_case_that_sends_another_statement_at_one_clock_only_is_lost() -> None:
     case = Case("0", "GET /", "recorded", {"kind": "request"}, {})
     recorded, failed = {"status": 200}, {"status": 0, "exception": {"class": "a:InterfaceError"}}

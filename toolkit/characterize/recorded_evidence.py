@@ -149,7 +149,9 @@ class RecordedEvidence:
             return "environment"
         if cause == "other" and _raises_instead(recorded, responses):
             return "raised"
-        return "user" if cause == "other" and _refuses_known_user(recorded, responses) else cause
+        if cause == "other" and _refuses_known_user(recorded, responses):
+            return "user"
+        return "masked" if cause == "other" and is_masked(case.ask) else cause
 
     def environment_error(self, case: Case, responses: Sequence[Response]) -> str:
         """Return the cause if an unrecorded case ends in an error of the environment; empty if it does not."""
