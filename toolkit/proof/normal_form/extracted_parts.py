@@ -35,7 +35,7 @@ from toolkit.proof.normal_form.live_names import LiveNames, kept_names, names_re
 from toolkit.proof.normal_form.local_names import LocalNames
 from toolkit.proof.normal_form.names_in_texts import names_in_function_texts
 from toolkit.proof.normal_form.new_methods import Receiver, receiver_of
-from toolkit.proof.normal_form.one_sided import OneSided
+from toolkit.proof.normal_form.one_sided import OneSided, defers_annotations
 from toolkit.proof.normal_form.part_calls import (
     LOOPS,
     PartCall,
@@ -60,6 +60,8 @@ _COMPILERS |= {"PythonVirtualenvOperator", "ExternalPythonOperator"}
 _COUNTING = frozenset({"__class__", "getrefcount", "resize", "exc_info", "__traceback__", "last_value"})
 """Names through which a function sees how many names a value has, in which class it stands, or who caught an error."""
 _MOST_PARTS = 20
+_CLASSES = frozenset({"bool", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "object", "set", "str"})
+_CLASSES |= {"tuple"}
 
 
 class _Part(NamedTuple):
@@ -113,7 +115,8 @@ class ExtractedParts:
         tree: ast.Module,
     ) -> None:
         nodes = {**only.functions, **{name: it.plain for name, it in only.methods.items()}}
-        found = {name: _read_part(it, known.shadowed) for name, it in nodes.items()}
+        is_lazy = defers_annotations(tree)
+        found = {name: _read_part(it, known.shadowed, is_lazy=is_lazy) for name, it in nodes.items()}
         self._parts = {name: it for name, it in found.items() if it}
         self._known, self._said = known, said
         self._methods, self._tree, self._every = only.methods, tree, every
@@ -252,8 +255,14 @@ def _is_deleted(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)
 
 
-def _read_part(node: ast.FunctionDef, shadowed: Names) -> _Part | None:
-    """Return a function as a part; None if it cannot be one."""
+def _read_part(node: ast.FunctionDef, shadowed: Names, *, is_lazy: bool) -> _Part | None:
+    """Return a function as a part; None if it cannot be one.
+
+    Args:
+        node: the function.
+        shadowed: names that may not be those of the language.
+        is_lazy: whether nothing evaluates its annotations.
+    """
     args = node.args
     inside = [it for one in node.body for it in ast.walk(one)]
     others = (
@@ -262,10 +271,11 @@ def _read_part(node: ast.FunctionDef, shadowed: Names) -> _Part | None:
         args.defaults,
         args.vararg,
         args.kwarg,
-        *(it.annotation for it in args.args),
     )
+    hints = [it for it in (node.returns, *(one.annotation for one in args.args)) if it]
     is_odd = any(isinstance(it, _WALLS) or _is_deleted(it) or name_of(it) in _COUNTING for it in inside)
-    if any((node.decorator_list, node.returns, *others)) or is_odd or is_bound_to_place(node.name, inside):
+    is_odd = is_odd or not (is_lazy or all(_is_plain_hint(it, shadowed) for it in hints))
+    if any((node.decorator_list, *others)) or is_odd or is_bound_to_place(node.name, inside):
         return None
     parameters = tuple(it.arg for it in args.args)
     try:
@@ -280,6 +290,11 @@ def _read_part(node: ast.FunctionDef, shadowed: Names) -> _Part | None:
     kept = kept_names(body, shadowed | own)
     returns = [it for it in own_nodes(body) if isinstance(it, ast.Return)]
     return _Part(node.name, parameters, body, stored, frozenset(names_read(body)) - own, kept, returns)
+
+
+def _is_plain_hint(node: ast.expr, shadowed: Names) -> bool:
+    """Return whether an annotation is a constant or a class of the language, so that its evaluation does nothing."""
+    return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id in _CLASSES - shadowed)
 
 
 def _statements_for(call: PartCall, part: _Part) -> list[ast.stmt] | None:

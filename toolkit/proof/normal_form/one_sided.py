@@ -42,6 +42,7 @@ def only_there(file: SourceFile, other: SourceFile) -> OneSided:
     bound += [name for it in ast.walk(file.tree) if isinstance(it, ast.NamedExpr) for name in names_in([it.target])]
     bound += [it.id for it in ast.walk(file.tree) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Del)]
     bound += [it.attr for it in ast.walk(file.tree) if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store)]
+    is_lazy = defers_annotations(file.tree)
     for number, it in enumerate(file.tree.body):
         name = it.name if isinstance(it, ast.FunctionDef) else single_name(it)
         if (
@@ -49,7 +50,7 @@ def only_there(file: SourceFile, other: SourceFile) -> OneSided:
             or name[:2] == "__"
             or name in said
             or bound.count(name) != 1
-            or not _is_bound_in_time(file.tree.body[:number], name)
+            or not _is_bound_in_time(file.tree.body[:number], name, is_lazy=is_lazy)
         ):
             continue
         if isinstance(it, ast.FunctionDef) and (not stars or (name.startswith("_") and number > stars[-1])):
@@ -59,23 +60,29 @@ def only_there(file: SourceFile, other: SourceFile) -> OneSided:
     return OneSided(functions, constants, new_methods(file, other))
 
 
-def _is_bound_in_time(before: list[ast.stmt], name: str) -> bool:
+def defers_annotations(tree: ast.Module) -> bool:
+    """Return whether a module says that its annotations are not evaluated."""
+    future = [it for it in tree.body if isinstance(it, ast.ImportFrom) and it.module == "__future__" and not it.level]
+    return any(it.name == "annotations" for one in future for it in one.names)
+
+
+def _is_bound_in_time(before: list[ast.stmt], name: str, *, is_lazy: bool) -> bool:
     """Return whether no code can run that uses a name, among the statements of a module before it is bound.
 
     From the first statement that uses it, only functions may be defined whose definition runs nothing.
     """
     uses = [name in names_in([it]) for it in before]
     rest = before[uses.index(True) :] if True in uses else []
-    return all(isinstance(it, ast.FunctionDef) and _is_quiet(it) for it in rest)
+    return all(isinstance(it, ast.FunctionDef) and _is_quiet(it, is_lazy=is_lazy) for it in rest)
 
 
-def _is_quiet(function: ast.FunctionDef) -> bool:
+def _is_quiet(function: ast.FunctionDef, *, is_lazy: bool) -> bool:
     """Return whether defining a function runs no code: no decorators, and plain defaults."""
     args = function.args
     evaluated = [*args.defaults, *(it for it in args.kw_defaults if it is not None)]
     every = (*args.posonlyargs, *args.args, *args.kwonlyargs, *(it for it in (args.vararg, args.kwarg) if it))
-    evaluated += [it.annotation for it in every if it.annotation]
-    evaluated += [function.returns] if function.returns else []
+    hints = [function.returns, *(it.annotation for it in every)]
+    evaluated += [it for it in hints if it and not is_lazy]
     return not function.decorator_list and all(isinstance(it, ast.Constant | ast.Name) for it in evaluated)
 
 
