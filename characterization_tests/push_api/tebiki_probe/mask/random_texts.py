@@ -5,8 +5,8 @@ than they would by chance; in values that a generator drew they do not, and digi
 Each pair of neighbours is evidence for one or the other: the logarithm of how often it occurs by chance, divided by how
 often it occurs in words (the redundancy of language, Shannon 1951). The stretch with the largest sum is what counts.
 
-Hexadecimal digits and UUIDs stay: most are hashes, places in memory, and identifiers of rows, by which a replay finds
-what it made.
+Hexadecimal digits and UUIDs stay, also as the name of a file (`0d5f1c1e-...-3f2a7c9b6e11.svg`): most are hashes, places
+in memory, and identifiers of rows, by which a replay finds what it made.
 """
 
 from __future__ import unicode_literals
@@ -18,7 +18,7 @@ from .pseudonym_shapes import DURATION, PSEUDONYM, is_pseudonym
 
 _RUN = re.compile(r"[A-Za-z0-9_+/=.~:|-]{12,}")
 _SEGMENT = re.compile(r"[A-Za-z0-9]+")
-_HEX = re.compile(r"(?:0x[0-9a-f]{1,16}|[0-9a-fA-F-]+)\Z")
+_HEX = re.compile(r"(?:0x[0-9a-f]{1,16}|[0-9a-fA-F-]+)(?:\.[a-z]{1,4}[a-z0-9]?)?\Z")  # also as the name of a file
 _OF_DRAWINGS = re.compile(r"[MmLlHhVvCcSsQqTtAaZz\d.=+/_:~|-]+\Z")  # a path of SVG
 _FEWEST = 12  # characters of a value
 _ENOUGH, _WITHOUT_DIGIT = 20.0, 30.0  # bits: by chance, one text in a million has twenty
