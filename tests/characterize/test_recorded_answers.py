@@ -27,6 +27,7 @@ def _same(recorded: Any, *replayed: Any, masked: bool = False) -> bool:
         ({"a": [1, {"b": 2}]}, [{"a": [1, {"b": 2}]}] * 2),
         ({"at": "now", "n": 1}, [{"at": "2024", "n": 1}, {"at": "2027", "n": 1}]),
         ([1, 2, 3], [[1], [1, 2]]),
+        ([["Content-Length", "97"], ["Via", "a"]], [[["Content-Length", "108"], ["Via", "a"]]] * 2),
         ("masked-ab12", ["masked-1", "masked-1"]),
         ("to mab12ab12ab12@masked.invalid now", ["to masked-1@example.invalid now"] * 2),
         ("<a object at 0x7f00aa11bb22>", ["<a object at 0x7faabbccdd00>"] * 2),

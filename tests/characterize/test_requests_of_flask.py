@@ -11,6 +11,7 @@ from tests.characterize.recorded_requests import lock_recorded, record_tests, st
 FILES = {
     "shop/__init__.py": """\
 import hashlib
+import time
 
 from flask import Flask, abort, jsonify, request, session
 from sqlalchemy import create_engine, text
@@ -54,6 +55,7 @@ def create_app(settings=None, *, title="Shop"):
 
     @app.get("/items/<name>")
     def item(name):
+        began, until = time.time(), time.perf_counter() + 0.005
         if "name" not in session:
             abort(403)
         person = run("SELECT password FROM people WHERE name = :name", name=session["name"])
@@ -63,6 +65,9 @@ def create_app(settings=None, *, title="Shop"):
                    limit=app.config["LIMIT"])
         if not rows:
             abort(404)
+        while time.perf_counter() < until:
+            pass
+        run("INSERT INTO visits VALUES (:name, :took)", name=name, took=int((time.time() - began) * 1000))
         return jsonify(price=rows[0][0] * (100 + rate("tax")) // 100, title=title)
 
     return app
@@ -81,6 +86,7 @@ def app():
     with app.engine.begin() as work:
         work.execute(text("CREATE TABLE people (name TEXT, password TEXT)"))
         work.execute(text("CREATE TABLE items (name TEXT, price INTEGER, sold INTEGER)"))
+        work.execute(text("CREATE TABLE visits (name TEXT, took INTEGER)"))
         work.execute(text("CREATE TABLE rates (name TEXT, percent INTEGER)"))
         work.execute(text("INSERT INTO people VALUES ('kiku', 'w0rd-of-kiku')"))
         work.execute(text("INSERT INTO rates VALUES ('tax', 10)"))
@@ -126,10 +132,18 @@ def test_every_request_of_a_test_is_locked_with_what_was_recorded(requests: list
     (cached,) = [case for case in requests if case["ask"]["target"].startswith("/items/fan?")]
     assert cached["parts"]["body"] == '{"price":220,"title":"Test"}\n'
     assert [line["given"] for line in cached["ask"]["lent"]] == [["tax"]]
+    assert [(cached["ask"]["answered"][it]["given"]) for it in cached["ask"]["settled"]] == [["fan", 0]]
 
 
 @pytest.mark.usefixtures("requests")
 def test_a_wrong_change_of_a_view_differs(root: Path) -> None:
     ran = verify_changed(root, "shop/__init__.py", "(100 + rate", "(99 + rate")
+    assert ran.code == 1
+    assert "/items/" in ran.out
+
+
+@pytest.mark.usefixtures("requests")
+def test_a_time_that_is_measured_otherwise_differs(root: Path) -> None:
+    ran = verify_changed(root, "shop/__init__.py", "(time.time() - began)", "(time.time() - began + 1)")
     assert ran.code == 1
     assert "/items/" in ran.out

@@ -300,3 +300,22 @@ def test_an_answer_that_an_earlier_case_had_cached_is_one_of_another_moment() ->
     cursor = AnsweringCursor(RecordedStatements(known, cached), sqlite3)
     with pytest.raises(sqlite3.InterfaceError, match="no answer"):  # the moment of a row is none of the program's
         cursor.execute(sql, (2, "2026-12-01 16:50:01.000001"))
+
+
+INSERT = "INSERT INTO visits VALUES (%s, %s)"
+
+
+@pytest.mark.parametrize("settles", [True, False])
+def test_a_time_that_was_measured_is_0_only_while_a_lock_is_taken(settles: bool) -> None:
+    lines = [_line(SELECT, [1]), _line(INSERT, ["a", 13], [[7]], rows=1), _line(INSERT, ["a", 0], [[8]], rows=1)]
+    statements = RecordedStatements(lines, settles=settles)
+    cursor = AnsweringCursor(statements, sqlite3)
+    cursor.execute(INSERT, ("a", 0))
+    assert (cursor.fetchall(), statements.settled) == (([(7,)], [[1, ["a", 0]]]) if settles else ([(8,)], []))
+
+
+def test_an_id_that_is_made_anew_stands_beside_a_time_that_was_measured() -> None:
+    made, now = "7f3c3bd3-52b5-4c5b-9bb5-2f3f0d4f7c11", "0f3c3bd3-52b5-4c5b-9bb5-2f3f0d4f7c11"
+    statements = RecordedStatements([_line(INSERT, [made, 13], [[7]], rows=1)], settles=True)
+    AnsweringCursor(statements, sqlite3).execute(INSERT, [now, 0])
+    assert statements.settled == [[0, [made, 0]]]

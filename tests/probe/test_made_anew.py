@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from toolkit.probe.replay.made_anew import MadeAnew
+from toolkit.probe.replay.made_anew import MadeAnew, without_elapsed
 
 
 @pytest.mark.parametrize(("recorded", "given"), [(True, 1), (1, True), (1, 1.0), ([{"a": 0}], [{"a": False}])])
@@ -137,3 +137,24 @@ def test_a_moment_that_a_case_sent_itself_is_not_one_that_it_was_given() -> None
     recorded, given = ["2026-11-30"], ["2026-12-01"]
     assert MadeAnew([{"given": given, "rows": []}]).is_of_another_moment(recorded, given)
     assert not MadeAnew([{"given": [], "rows": [given]}]).is_of_another_moment(recorded, given)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "given", "found"),
+    [
+        ({"name": "a", "took": 13}, {"name": "a", "took": 0}, {"name": "a", "took": 0}),
+        ({"name": "a", "took": 13}, {"name": "b", "took": 0}, {"name": "a", "took": 0}),
+        ([[1, 0.25]], [[1, 0.0]], [[1, 0.0]]),
+        ([13, 5], [0, 7], [0, 5]),
+        ([13], [13], None),
+        ([0], [13], None),
+        ([-13], [0], None),
+        ([1], [0], None),
+        ([13], [False], None),
+        ([13], [0.0], None),
+        ([13], [0, 0], None),
+        ({"took": 13}, {"other": 0}, None),
+    ],
+)
+def test_a_number_that_is_0_now_may_be_a_time_that_was_measured(recorded: object, given: object, found: object) -> None:
+    assert without_elapsed(recorded, given) == found

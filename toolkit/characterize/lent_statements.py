@@ -3,6 +3,9 @@
 A program that keeps what a database told it (a cache of the program, an identity map, a lazily loaded setting) sends
 nothing while it is recorded. A replay has no such cache and sends the query: its answer is the last one that the same
 query with the same parameters got before, in the process that was recorded.
+
+What a program measures by its clock takes no time in a replay, where that stands still. If it sends such a number, the
+case holds the 0 that replays send from then on, and `settled` tells of which of its statements.
 """
 
 from collections import defaultdict
@@ -23,7 +26,7 @@ def lend_statements(
     evidence: RecordedEvidence,
     replays: RepeatedReplay,
 ) -> list[Case]:
-    """Return the cases, those that miss answers with the ones that were lent to them.
+    """Return the cases, those that miss answers with the ones that were lent to them, and with 0 for measured times.
 
     Args:
         cases: the cases.
@@ -41,10 +44,13 @@ def lend_statements(
     offers = {case.id: evidence.earlier_queries(case) for case in asked}
     asking = [_with(case, "earlier", offers[case.id]) for case in asked]
     borrowed: dict[str, set[int]] = defaultdict(set)
+    settled: dict[str, dict[int, Any]] = defaultdict(dict)
     for responses in replays.replay_offered(asking) if asking else ():  # what one case caches is there for the next
         for case_id, response in responses.items():
             borrowed[case_id].update(response.borrowed)
+            settled[case_id].update(response.settled)
     lent = [_with_lent(case, [offers[case.id][number] for number in sorted(borrowed[case.id])]) for case in cases]
+    lent = [_with_settled(case, settled[case.id]) for case in lent]
     replays.keep_answers(asking, {case.id: case for case in lent})
     return lent
 
@@ -57,5 +63,16 @@ def _with_lent(case: Case, lines: Sequence[Mapping[str, Any]]) -> Case:
     return _with(case, "lent", lines) if lines else case
 
 
-def _with(case: Case, name: str, lines: Iterable[Mapping[str, Any]]) -> Case:
+def _with_settled(case: Case, settled: Mapping[int, Any]) -> Case:
+    """Return a case whose statements at these positions have other parameters."""
+    if not settled:
+        return case
+    lines = [
+        {**line, "given": settled[number]} if number in settled else line
+        for number, line in enumerate(case.ask["answered"])
+    ]
+    return _with(_with(case, "answered", lines), "settled", sorted(settled))
+
+
+def _with(case: Case, name: str, lines: Iterable[Any]) -> Case:
     return msgspec.structs.replace(case, ask={**case.ask, name: list(lines)})

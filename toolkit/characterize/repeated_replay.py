@@ -292,7 +292,8 @@ class _WarmRun:
         if response is None:
             return
         used = [offered.ask["earlier"][number] for number in sorted(response.borrowed)]
-        if used == settled.ask.get("lent", []):
+        elapsed = [number for number, _ in response.settled]
+        if used == settled.ask.get("lent", []) and sorted(elapsed) == settled.ask.get("settled", []):
             self._responses[_key(settled)] = response
 
     def _start(self) -> ReplayProgram:
@@ -316,5 +317,5 @@ class _WarmRun:
 
 def _key(case: Case) -> bytes:
     """Tell cases apart that are asked otherwise: places that hold a secret are named in `hidden`, answers are lent."""
-    others = b"".join(name.encode() for name in ("lent", "earlier") if name in case.ask)
+    others = b"".join(name.encode() for name in ("lent", "earlier", "settled") if name in case.ask)
     return case.id.encode() + canonical(case.ask.get("hidden", ())) + others

@@ -43,6 +43,8 @@ class Response(msgspec.Struct, frozen=True):
         error: class and message of the exception in which a request ended, or of the last one that it logged.
         digest: of the answer before it was masked. Empty unless requested.
         borrowed: which of the answers of earlier cases, `earlier`, were used, by their positions.
+        settled: (position, parameters) of each recorded statement that was sent with 0 for a time that the program has
+            measured, which is 0 while the clock stands still. Empty unless the case has `earlier`.
     """
 
     parts: Parts
@@ -56,6 +58,7 @@ class Response(msgspec.Struct, frozen=True):
     unanswered: str = ""
     seen: Mapping[str, tuple[SeenValue, ...]] = {}
     borrowed: tuple[int, ...] = ()
+    settled: tuple[tuple[int, Any], ...] = ()
     derived: tuple[tuple[str, Any], ...] = ()
     error: str = ""
     digest: str = ""

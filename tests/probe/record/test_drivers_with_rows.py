@@ -2,7 +2,7 @@
 
 import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -169,7 +169,10 @@ def test_a_connection_without_a_database_formats_statements_and_passes_over_type
     leave()
 
 
-def test_an_adapter_of_the_program_hands_a_connection_on_when_a_statement_is_formatted(recorder: Recorder) -> None:
+@pytest.mark.parametrize("returns", [str, str.encode])
+def test_an_adapter_of_the_program_hands_a_connection_on_when_a_statement_is_formatted(
+    recorder: Recorder, returns: Callable[[str], str | bytes]
+) -> None:
     class Adapted:
         def __init__(self, value: object) -> None:
             self.value, self.connection = value, None
@@ -178,8 +181,8 @@ def test_an_adapter_of_the_program_hands_a_connection_on_when_a_statement_is_for
             assert isinstance(connection, Connection)  # as those of psycopg2 itself ask for, which are not connected
             self.connection = connection
 
-        def getquoted(self) -> bytes:
-            return f"{self.value!r}".encode() if self.connection else b"not prepared"
+        def getquoted(self) -> str | bytes:
+            return returns(f"{self.value!r}" if self.connection else "not prepared")
 
     module = _module()
     module.extensions.adapt = Adapted

@@ -3,7 +3,8 @@
 Nothing is connected to. A query for one row by its key gets a row that another answer showed (`known_rows.py`), and one
 whose conditions stand in another order gets the rows of the recorded one (`sql_conditions.py`). Any other statement
 that was not recorded in that call raises an error of the database: it is a difference by itself. A moment among its
-parameters may be another one if the program made it anew, because a replay has another clock.
+parameters may be another one if the program made it anew, because a replay has another clock. A time that the program
+has measured is 0, as the clock stands still; only when a lock is taken may that stand for another number.
 """
 
 import ast
@@ -17,7 +18,7 @@ from ..record.fetched_items import GivenItems
 from ..values.rebuild import Rebuilder
 from ..values.writer import Limits, Writer
 from .known_rows import KnownRows
-from .made_anew import MadeAnew, comparable
+from .made_anew import MadeAnew, comparable, without_elapsed
 from .sql_conditions import REMEMBERED, may_be_alike, order_conditions
 
 UNKNOWN = "the recording holds no answer to this statement: "
@@ -45,15 +46,19 @@ class RecordedStatements(object):
         cached: lines that answer what a framework asks once in a process, or a program keeps from an earlier answer.
         unanswered: a list, to which statements that were not recorded are added.
         given: the input of the case: what is not in it, nor in any row, a program makes anew.
+        settles: whether a number that is 0 now may be a time that the program has measured: see `without_elapsed`.
 
     Attributes:
         used: lines that answered once more than they were recorded in the case, those of `cached` among them.
         are_guessed: whether one answered other parameters: those of the recording are masked, or were made anew.
         answered: `{"statement", "given", "place"}` of those of which a driver knows the database.
+        settled: `[position among the lines, parameters with 0 for what was measured]` of each line that was so.
     """
 
-    def __init__(self, lines, cached=(), unanswered=None, given=None):
-        self.used = []
+    def __init__(self, lines, cached=(), unanswered=None, given=None, settles=False):  # noqa: PLR0913, PLR0917
+        self.used, self.settled = [], []
+        self._settles = settles
+        self._positions = dict((id(line), number) for number, line in enumerate(lines))
         self.are_guessed, self.answered = False, []
         self._made = MadeAnew(lines, given)
         self._unanswered = [] if unanswered is None else unanswered
@@ -99,7 +104,7 @@ class RecordedStatements(object):
         """Return the line that answers a statement with these written parameters, or None."""
         key = _key(sql, written)
         for number, (known, line) in enumerate(self._waiting):
-            if known == key:
+            if known == key or self._settle(known, line, key, written, _is_equal):
                 del self._waiting[number]
                 self._used[key] = line
                 return line
@@ -111,7 +116,8 @@ class RecordedStatements(object):
             self.used.append(line)
             return line
         for number, (known, line) in enumerate(self._waiting):
-            if known[0] == key[0] and self._made.is_alike(line.get("given"), written):
+            is_alike = known[0] == key[0] and self._made.is_alike(line.get("given"), written)
+            if is_alike or self._settle(known, line, key, written, self._made.is_alike):
                 del self._waiting[number]
                 self._used[key] = line
                 self.are_guessed = True
@@ -125,6 +131,16 @@ class RecordedStatements(object):
         if line is not None:
             self.used.append(known)
         return line
+
+    def _settle(self, known, line, key, written, is_alike):  # noqa: PLR0913, PLR0917
+        """Return whether a line answers a statement but for what was measured, and note that it does."""
+        if not self._settles or known[0] != key[0]:
+            return False
+        given = without_elapsed(line.get("given"), written)
+        if given is None or not is_alike(given, written):
+            return False
+        self.settled.append([self._positions[id(line)], given])
+        return True
 
     def _next_in_another_order(self, key, written):
         """Return the next line of a query that is the same but for the order of its conditions, or None."""
@@ -323,6 +339,10 @@ def _key(statement, given):
 
 def _key_of_parameters(given):
     return repr(comparable(given)) if given else ""
+
+
+def _is_equal(recorded, given):
+    return _key_of_parameters(recorded) == _key_of_parameters(given)
 
 
 def _comparable_text(text):

@@ -150,6 +150,7 @@ class Replay(object):
             "refused": self._program.errors.refusals,
             "tokens": self._tokens,
             "borrowed": self._environment.borrowed_answers,
+            "settled": self._environment.settled,
             "commands": [one for one in lines if one["kind"] == "command"],
             "answered": self._environment.answered,
             "outgoing": [one for one in lines if one.get("direction") == "outgoing"],

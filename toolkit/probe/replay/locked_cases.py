@@ -206,7 +206,8 @@ class CaseReplayer(object):
         error = answer["error"] if answer["line"]["kind"] != "call" else ""
         error = _replace_texts(_replace_texts(error, answer["tokens"]), {self._scratch: "{scratch}"})
         texts = self._mask.texts([answer["unanswered"], error])
-        told = {"unanswered": texts[0], "error": texts[1], "refused": answer["refused"], "borrowed": answer["borrowed"]}
+        told = dict((name, answer[name]) for name in ("refused", "borrowed", "settled"))
+        told.update(unanswered=texts[0], error=texts[1])
         if self._learns:
             told["derived"] = answer["derived"]
         return dict((name, held) for name, held in told.items() if held)

@@ -212,6 +212,11 @@ class StatementAnswers(object):
         """Return whether an answer was that of a statement with other parameters: `RecordedStatements`."""
         return self._statements is not None and self._statements.are_guessed
 
+    @property
+    def settled(self):
+        """Return which lines of the last case have 0 for a time that was measured: `RecordedStatements`."""
+        return self._statements.settled if self._statements is not None else []
+
     def rest(self):
         """Answer nothing for the next case: a database does."""
         self._earlier, self.unanswered, self._statements = [], [], None
@@ -231,7 +236,7 @@ class StatementAnswers(object):
             return []
         own = case.get("answered") or []
         cached = self._cached + lent + list(more)
-        statements = RecordedStatements(own, cached, self.unanswered, _input_of(case))
+        statements = RecordedStatements(own, cached, self.unanswered, _input_of(case), "earlier" in case)
         self._statements = statements
         make_cursor = functools.partial(AnsweringCursor, statements)
         self._requested = (make_cursor, AnsweringConnection, not answered and not is_request)

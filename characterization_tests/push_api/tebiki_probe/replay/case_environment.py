@@ -125,6 +125,11 @@ class CaseEnvironment(object):
         return self._statements.answered
 
     @property
+    def settled(self):
+        """Return which statements of the last case have 0 for a time that the program has measured."""
+        return self._statements.settled
+
+    @property
     def are_guessed(self):
         """Return whether a statement of the last case was answered by one with other parameters."""
         return self._statements.are_guessed

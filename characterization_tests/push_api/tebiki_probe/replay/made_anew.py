@@ -5,6 +5,7 @@ import re
 import sys
 
 from ..mask.pseudonym_shapes import is_pseudonym
+from ..values.plain import INTEGERS
 
 _ID = re.compile(r"[0-9a-f]{8}(-?)(?:[0-9a-f]{4}\1){3}[0-9a-f]{12}\Z|[0-9a-f]{24}\Z|[0-9a-f]{40}\Z|[0-9a-f]{64}\Z")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:Z|[+-]\d\d:?\d\d)?\Z")
@@ -119,6 +120,25 @@ def _are_alike(shifts):
     if len(days) > 1 or (times and max(times) - min(times) > _TICKS):
         return False
     return not (days and times) or abs(days.pop() - times[0]) < _ONE_DAY
+
+
+def without_elapsed(recorded, given):
+    """Return recorded parameters with 0 for each number that is 0 now; None if none is.
+
+    While the clock stands still, what a program measures by it takes no time. A 1 is no such number: it often says yes.
+    """
+    found = _stop(recorded, given)
+    return None if found == recorded else found
+
+
+def _stop(recorded, given):
+    if isinstance(recorded, dict) and isinstance(given, dict):
+        return dict((name, _stop(held, given.get(name))) for name, held in recorded.items())
+    if isinstance(recorded, list) and isinstance(given, list) and len(recorded) == len(given):
+        return [_stop(*pair) for pair in zip(recorded, given)]
+    is_number = all([isinstance(one, INTEGERS + (float,)) for one in (recorded, given)])
+    is_elapsed = is_number and _kind(recorded) == _kind(given) and given == 0 and recorded > 0 and recorded != 1
+    return given if is_elapsed else recorded
 
 
 def comparable(written, depth=0, whole=None):  # noqa: PLR0911 - one for each kind

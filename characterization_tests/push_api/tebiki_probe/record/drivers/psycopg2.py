@@ -113,7 +113,8 @@ def _quote_value(module, value):
     if hasattr(adapted, "prepare"):  # an adapter of the program hands the connection on to those of what it holds
         kind = module.extensions.connection
         adapted.prepare(kind.__new__(kind))
-    return adapted.getquoted().decode("utf-8")
+    quoted = adapted.getquoted()  # an adapter of the program may return a text
+    return quoted.decode("utf-8") if isinstance(quoted, bytes) else quoted
 
 
 def _row_maker(kind):
