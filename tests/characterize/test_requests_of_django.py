@@ -216,6 +216,13 @@ def test_a_request_of_a_test_has_its_answers_and_its_moment_and_no_patches() -> 
     assert case.ask["server"] == ["http", "testserver", "80"]
 
 
+@pytest.mark.parametrize(("ended", "moment"), [(9.75, 9.75), (0.0, 9.5), (9.25, 9.5), (99.0, 9.5)])
+def test_the_moment_of_a_request_is_that_of_its_end(ended: float, moment: float) -> None:
+    of_test = _exchange(4, around={"django": {"testing": {}}}, ended=ended)
+    ((_, case),) = cases_of_test_requests(Recording(exchanges=(of_test,)))
+    assert case.ask["at"] == moment
+
+
 @pytest.mark.parametrize(
     ("levels", "count"), [(["http", "functions", "data"], 1), (["http", "data"], 0), (["http"], 0)]
 )

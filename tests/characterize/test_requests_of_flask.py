@@ -12,6 +12,7 @@ FILES = {
     "shop/__init__.py": """\
 import hashlib
 import time
+from datetime import datetime, timezone
 
 from flask import Flask, abort, jsonify, request, session
 from sqlalchemy import create_engine, text
@@ -67,7 +68,11 @@ def create_app(settings=None, *, title="Shop"):
             abort(404)
         while time.perf_counter() < until:
             pass
-        run("INSERT INTO visits VALUES (:name, :took)", name=name, took=int((time.time() - began) * 1000))
+        run("INSERT INTO visits VALUES (:name, :took, :at)", name=name, took=int((time.time() - began) * 1000),
+            at=datetime.now(timezone.utc).isoformat())
+        last = run("SELECT at FROM visits WHERE name = :name ORDER BY at DESC", name=name)[0][0]
+        if datetime.fromisoformat(last) > datetime.now(timezone.utc):
+            abort(500)
         return jsonify(price=rows[0][0] * (100 + rate("tax")) // 100, title=title)
 
     return app
@@ -86,7 +91,7 @@ def app():
     with app.engine.begin() as work:
         work.execute(text("CREATE TABLE people (name TEXT, password TEXT)"))
         work.execute(text("CREATE TABLE items (name TEXT, price INTEGER, sold INTEGER)"))
-        work.execute(text("CREATE TABLE visits (name TEXT, took INTEGER)"))
+        work.execute(text("CREATE TABLE visits (name TEXT, took INTEGER, at TEXT)"))
         work.execute(text("CREATE TABLE rates (name TEXT, percent INTEGER)"))
         work.execute(text("INSERT INTO people VALUES ('kiku', 'w0rd-of-kiku')"))
         work.execute(text("INSERT INTO rates VALUES ('tax', 10)"))
@@ -132,7 +137,7 @@ def test_every_request_of_a_test_is_locked_with_what_was_recorded(requests: list
     (cached,) = [case for case in requests if case["ask"]["target"].startswith("/items/fan?")]
     assert cached["parts"]["body"] == '{"price":220,"title":"Test"}\n'
     assert [line["given"] for line in cached["ask"]["lent"]] == [["tax"]]
-    assert [(cached["ask"]["answered"][it]["given"]) for it in cached["ask"]["settled"]] == [["fan", 0]]
+    assert [(cached["ask"]["answered"][it]["given"][:2]) for it in cached["ask"]["settled"]] == [["fan", 0]]
 
 
 @pytest.mark.usefixtures("requests")

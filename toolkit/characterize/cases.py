@@ -16,6 +16,7 @@ from toolkit.model.recording import Body, Exchange, RecordedCall, Recording
 
 _IDENTIFIER = re.compile(r"\d+|[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _OF_DOCUMENTS = frozenset(["mongodb", "pymongo", "mongomock"])
+_LONGEST_REQUEST = 60  # seconds
 _DRAWS = 1 << 19  # numbers of draws: from here to twice as many, beyond the positions of requests
 
 
@@ -195,7 +196,8 @@ def _has_answers(exchange: Exchange, recording: Recording) -> bool:
 
 
 def _answered_case(exchange: Exchange, order: int) -> Case:
-    ask: dict[str, Any] = {**exchange_case(exchange, order).ask, "answered": list(exchange.answers), "at": exchange.at}
+    ask: dict[str, Any] = {**exchange_case(exchange, order).ask, "answered": list(exchange.answers)}
+    ask["at"] = _moment_of(exchange)
     if around := _replayed_surroundings(exchange.around):
         ask["around"] = around
     if exchange.server:
@@ -203,6 +205,14 @@ def _answered_case(exchange: Exchange, order: int) -> Case:
     if exchange.generation is not None:
         ask["generation"] = exchange.generation
     return case_of(ask, "recorded")
+
+
+def _moment_of(exchange: Exchange) -> float:
+    """Return the moment at which the clock of a replay stands: the end, as rows hold moments in between.
+
+    They were past when the program asked. An answer that nobody took, or took much later, does not tell the end.
+    """
+    return exchange.ended if 0 <= exchange.ended - exchange.at <= _LONGEST_REQUEST else exchange.at
 
 
 def is_below(seam: str, targets: Sequence[str]) -> bool:

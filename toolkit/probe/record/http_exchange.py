@@ -2,6 +2,7 @@
 
 import base64
 import collections
+import math
 import time
 import zlib
 
@@ -151,6 +152,8 @@ class ExchangeRecorder(object):
         line.update(self._surroundings(tokens))
         if self._cut:
             line["cut"] = self._cut
+        if "at" in line:
+            line["ended"] = math.ceil(time.time() * 1000) / 1000.0  # not before anything that was noted in it
         self._sink.put(line)
 
     def _surroundings(self, tokens):
