@@ -175,6 +175,37 @@ def vacuum_into():
 
 
 @way
+def attach_with_an_authorizer_of_its_own():
+    connection = sqlite3.connect(":memory:")
+    connection.set_authorizer(lambda *_asked: sqlite3.SQLITE_OK)
+    connection.executescript("attach '%s' as k; create table k.t (a)" % out("own"))
+
+
+@way
+def attach_without_an_authorizer():
+    connection = sqlite3.connect(":memory:")
+    if sys.version_info >= (3, 11):  # older ones call it
+        connection.set_authorizer(None)
+    connection.executescript("attach '%s' as k; create table k.t (a)" % out("none"))
+
+
+@way
+def database_with_two_modes():
+    sqlite3.connect("file:%s?mode=memory&mode=rwc" % out("modes"), uri=True).execute("create table t (a)")
+
+
+@way
+def database_that_is_immutable_later():
+    name = "file:%s?immutable=0&immutable=1" % out("immutable")
+    sqlite3.connect(name, uri=True).execute("create table t (a)")
+
+
+@way
+def immutable_database_that_is_missing():
+    sqlite3.connect("file:%s?immutable=1" % out("missing"), uri=True).execute("select 1 from sqlite_master")
+
+
+@way
 def dbm():
     importlib.import_module("dbm").open(out("o"), "c").close()
 
@@ -319,6 +350,53 @@ def _start(method):
     process = multiprocessing.get_context(method).Process(target=os.mkdir, args=(out("x" + method),))
     process.start()
     process.join()
+
+
+_TRACK = "from multiprocessing.resource_tracker import main;main(0)"
+
+
+def _track(*words, **named):
+    code = "open(%r, 'w').close()" % out("tracked")
+    with open("sitecustomize.py", "w") as file:
+        file.write(code)
+    subprocess = importlib.import_module("subprocess")
+    subprocess.run([sys.executable] + list(words) + ["-c", _TRACK], stdin=subprocess.DEVNULL, check=True, **named)
+    os.remove(out("tracked"))
+
+
+@way
+def tracker_with_a_path_of_imports():
+    _track(env={"PYTHONPATH": os.getcwd()})
+
+
+@way
+def tracker_in_a_changed_environment():
+    os.environ["PYTHONPATH"] = os.getcwd()
+    try:
+        _track()
+    finally:
+        del os.environ["PYTHONPATH"]
+
+
+@way
+def tracker_behind_a_script():
+    _track("sitecustomize.py")
+
+
+@way
+def git_with_settings():
+    variables = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.fsmonitor", "GIT_CONFIG_VALUE_0": "x"}
+    run = importlib.import_module("subprocess").run
+    run(["git", "rev-parse", "HEAD"], env=dict(os.environ, **variables), check=False, capture_output=True)
+
+
+@way
+def git_of_an_own_path():
+    with open("git", "w") as file:
+        file.write("#!/bin/sh\necho x > %s\n" % out("git"))
+    os.chmod("git", 0o700)
+    run = importlib.import_module("subprocess").run
+    run(["git", "rev-parse", "HEAD"], env=dict(os.environ, PATH=os.getcwd()), check=True)
 
 
 @way

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import socket
+import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,7 +17,10 @@ from tests.interpreters import interpreter, sweep
 from toolkit.characterize.repeated_replay import Patience, RepeatedReplay
 from toolkit.errors import UsageError
 from toolkit.model.lock import FROZEN, Case, Setup
+from toolkit.probe.isolation.guard_files import FileGuard
 from toolkit.probe.isolation.guard_network import NetworkGuard
+from toolkit.probe.isolation.guard_programs import ProgramGuard
+from toolkit.probe.isolation.guard_sqlite import DatabaseGuard
 from toolkit.session.probe_environment import PROBE
 from toolkit.session.replay_program import Response
 from toolkit.session.run_target import OpenCopy
@@ -253,3 +257,56 @@ class _Nowhere:
 def test_nothing_is_open_but_what_was_named(address: object, is_open: bool) -> None:
     network = NetworkGuard(["localhost:5432", "10.0.0.7:6379", "/run/named.sock"], _Nowhere())
     assert network.is_named(address) is is_open
+
+
+class _Listing(sqlite3.Connection):
+    """A connection that refuses one function by an authorizer of its own, from the start."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.set_authorizer(_refuse_upper)
+
+
+def _refuse_upper(_action: int, _name: str | None, function: str | None, *_rest: str | None) -> int:
+    return sqlite3.SQLITE_DENY if function == "upper" else sqlite3.SQLITE_OK
+
+
+def test_an_authorizer_of_the_program_is_asked_after_ours(tmp_path: Path) -> None:
+    guard = DatabaseGuard(FileGuard(str(tmp_path)), _refuse)
+    connect = guard.replace_connect(sqlite3.connect)
+    for connection in (connect(":memory:", factory=_Listing), connect(":memory:", 5, 0, None, True, _Listing)):
+        for refused in ("attach '/outside' as o", "select upper('a')"):
+            with pytest.raises(sqlite3.DatabaseError):
+                connection.execute(refused)
+        connection.set_authorizer(None)
+        with pytest.raises(sqlite3.DatabaseError):
+            connection.execute("attach '/outside' as o")
+        assert connection.execute("select upper('a')").fetchall() == [("A",)]
+        assert (type(connection).__name__, isinstance(connection, _Listing)) == ("_Listing", True)
+    assert type(connect(":memory:")) is type(connect(":memory:"))
+
+
+def _refuse(*_refusal: str) -> None:
+    raise PermissionError
+
+
+@pytest.mark.parametrize(
+    ("event", "variables", "is_started"),
+    [
+        ("subprocess.Popen", None, True),
+        ("subprocess.Popen", {"PYTHONPATH": "a", "LC_ALL": "C", "GIT_PYTHON_REFRESH": "quiet"}, True),
+        ("subprocess.Popen", {"PYTHONPATH": "b"}, False),
+        ("os.posix_spawn", {b"LD_PRELOAD": b"x.so"}, False),
+        ("_posixsubprocess.fork_exec", [b"GIT_DIR=x"], False),
+        ("_posixsubprocess.fork_exec", [b"PYTHONPATH=a", b"PYTHONUNBUFFERED=1", b"GIT_DIR=g"], True),
+    ],
+)
+def test_programs_are_started_in_the_environment_of_the_start(
+    event: str, variables: Any, is_started: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", "a")
+    guard = ProgramGuard(_Nowhere(), {"GIT_DIR": "g"})
+    args = ["/bin/sh", ["sh", "-c", "uname -p 2> /dev/null"], None, variables]
+    if event != "subprocess.Popen":
+        del args[2]
+    assert (guard.find_refusal(event, args) is None) is is_started

@@ -52,12 +52,13 @@ class Judge(object):
         writes: other files and folders, relative to it, that may be as well.
         connects: what may be connected to: `HOST:PORT`, or the absolute path of a local socket.
         temporary: as in `FileGuard`.
+        variables: as in `ProgramGuard`.
     """
 
-    def __init__(self, folder, writes=(), connects=(), temporary=()):
+    def __init__(self, folder, writes=(), connects=(), temporary=(), variables=()):
         self.files = FileGuard(folder, writes, temporary)
         self._network = NetworkGuard(connects, self.files)
-        self._programs = ProgramGuard(self.files)
+        self._programs = ProgramGuard(self.files, variables)
         self.native = NativeGuard()
         self.databases = DatabaseGuard(self.files, self.refuse)
         self._judged = dict.fromkeys(_SYSTEM, _set_system)
@@ -134,7 +135,7 @@ def install_guard(asked):
     tempfile.tempdir = os.environ["TMPDIR"] = os.path.join(os.path.realpath(scratch), ".tmp")
     if not os.path.isdir(tempfile.tempdir):
         os.mkdir(tempfile.tempdir)  # not its parent folders: if they are removed, this process is being ended
-    judge = Judge(scratch, *[asked.get(name) or () for name in ("writes", "connects", "temporary")])
+    judge = Judge(scratch, *[asked.get(name) or () for name in ("writes", "connects", "temporary", "variables")])
     replace(judge)
     sys.addaudithook(judge.hook)
     return judge

@@ -16,6 +16,7 @@ _DEVICES = ("/dev/null", "/dev/tty", "/dev/zero", "/dev/urandom")
 _OWN_STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd/1", "/dev/fd/2", "/proc/self/fd/1", "/proc/self/fd/2")
 _F_GETPATH = 50  # of macOS, where /proc is not there
 _NO_FOLDER = -1
+_READING = frozenset(["memory", "ro"])  # modes of a database: https://www.sqlite.org/uri.html
 _FOLLOWED = {  # event -> (position of the path, of the descriptor that it is relative to)
     "os.truncate": ((0, None),),
     "os.chmod": ((0, 2),),
@@ -126,12 +127,21 @@ class FileGuard(object):
             return True
         if text.startswith("file:"):
             path, _, options = text[len("file:") :].partition("#")[0].partition("?")
-            if path == ":memory:" or {"mode=memory", "mode=ro", "immutable=1"} & set(options.split("&")):
+            modes, immutable = _values_of("mode", options), _values_of("immutable", options)
+            if path == ":memory:" or (modes and modes <= _READING):
                 return True
             if path.startswith("//"):
                 path = path[2:][path[2:].find("/") :]  # without the host
             text = unquote(path)
+            if immutable == {"1"} and os.path.exists(text):  # else it is created, and stays empty
+                return True
         return self.holds(os.path.realpath(text))
+
+
+def _values_of(name, options):
+    """Return all values of an option in an URI of SQLite, which takes one of them."""
+    pairs = [one.partition("=") for one in options.split("&")]
+    return set([unquote(value) for key, _, value in pairs if unquote(key) == name])
 
 
 def _as_folders(paths):

@@ -6,6 +6,9 @@
   does where a project is deployed; without git these programs would see something else than there.
 - the resource tracker of `multiprocessing`, which a lock of the spawn method starts; it runs nothing of the program.
 
+Their environment may not lead them to other code: variables that do, such as `PYTHONPATH` and `GIT_DIR`, are those of
+the start.
+
 Not `ip` and `ifconfig` (`uuid.getnode`): the address of this machine must not get into a lock, and without them the
 number is drawn, which `pin` holds.
 """
@@ -29,8 +32,15 @@ _FORMS = {  # name -> its arguments, with a line end after each
 }
 _FORMS["cc"] = _FORMS["gcc"]
 _FORMS = {name: re.compile(form) for name, form in _FORMS.items()}
-_TRACKER = re.compile(r"from multiprocessing\.resource_tracker import main;main\(\d+\)")
-_STARTS = ("subprocess.Popen", "os.posix_spawn", "_posixsubprocess.fork_exec")
+_TRACKER = re.compile(
+    r"(?:-[BEIOPSbdqsv]+\n|-W[^\n]*\n|-X\n[^\n]+\n)*"  # as `subprocess._args_from_interpreter_flags` gives them
+    r"-c\nfrom multiprocessing\.resource_tracker import main;main\(\d+\)\n"
+)
+_LEADING = re.compile(
+    r"PYTHON(?:HOME|INSPECT|PATH|PLATLIBDIR|PYCACHEPREFIX|STARTUP|USERBASE)|GIT_(?!PYTHON_).*|(?:DY)?LD_.*"
+    r"|GCC_.*|COLLECT_.*|COMPILER_PATH"
+)
+_STARTS = {"subprocess.Popen": 3, "os.posix_spawn": 2, "_posixsubprocess.fork_exec": 2}  # event -> place of variables
 _NEVER = (
     "os.system",
     "os.exec",
@@ -51,29 +61,36 @@ class ProgramGuard(object):
 
     Args:
         files: a `guard_files.Files`; nothing that the program itself can have written is started.
+        variables: name -> value: what the environment of the program gets at its start.
     """
 
-    EVENTS = frozenset(_STARTS + _NEVER)
+    EVENTS = frozenset(tuple(_STARTS) + _NEVER)
 
-    def __init__(self, files):
+    def __init__(self, files, variables=()):
         self._files = files
+        self._variables = dict(os.environ, **dict(variables))
 
     def find_refusal(self, event, args):
         """Return `("start", command)` if a program must not be started or signalled; else None."""
         if event in _NEVER:
             return "start", " ".join([event] + (_texts_of(args[0]) if event == "os.system" else []))
         executable, words = _texts_of(args[0])[:1], _texts_of(args[1])
-        if executable and self._may_be_started(executable[0], words):
+        variables = _variables_of(args[_STARTS[event]])
+        changed = [one for one in variables if _LEADING.fullmatch(one) and variables[one] != self._variables.get(one)]
+        if changed:
+            return "start", " ".join(["%s=..." % one for one in sorted(changed)] + words)
+        if executable and self._may_be_started(executable[0], words, variables):
             return None
         return "start", " ".join(words) or "%s" % (executable,)
 
-    def _may_be_started(self, executable, words):
-        found = shutil.which(executable)
-        if found is None or self._files.holds(os.path.realpath(found)):
-            return False
+    def _may_be_started(self, executable, words, variables):
+        for held in (os.environ, variables):  # `posix_spawnp` looks at the former, `subprocess` at the latter
+            found = shutil.which(executable, path=os.pathsep.join(os.get_exec_path(held)))
+            if found is None or self._files.holds(os.path.realpath(found)):
+                return False
         arguments = words[1:]
         if arguments and os.path.realpath(found) == os.path.realpath(sys.executable):
-            return _TRACKER.fullmatch(arguments[-1]) is not None and arguments[-2:-1] == ["-c"]
+            return _TRACKER.fullmatch("".join(one + "\n" for one in arguments)) is not None
         form = _FORMS.get(os.path.basename(executable))
         match = form.fullmatch("".join(one + "\n" for one in arguments)) if form else None
         written = match.groupdict().get("written") if match else None
@@ -85,3 +102,11 @@ def _texts_of(words):
     if isinstance(words, (str, bytes)) or hasattr(words, "__fspath__"):
         words = [words]
     return [os.fsdecode(one) if not isinstance(one, str) else one for one in words or ()]
+
+
+def _variables_of(given):
+    """Return the environment of a program, given as a mapping, as texts like `NAME=VALUE`, or as None: the current."""
+    if given is None:
+        return dict(os.environ)
+    pairs = given.items() if hasattr(given, "items") else [os.fsdecode(one).partition("=")[::2] for one in given]
+    return {os.fsdecode(name): os.fsdecode(value) for name, value in pairs}

@@ -20,6 +20,7 @@ _REFUSED = {  # module -> functions that are never called
     "_tkinter": ("create",),  # Tcl opens files and starts programs by itself
 }
 _ALSO_IN = {"posix": "os", "_signal": "signal"}  # what a module of Python has taken from it
+_VARIABLES = 3  # position among the arguments of `fork_exec` after the programs
 _OWN_SEMAPHORES = "/mp-"  # as `multiprocessing` draws names
 _POSTGRES = "/var/run/postgresql"  # where psycopg2-binary looks if no host is named
 _DIRECTORY_SETS = ("supports_dir_fd", "supports_fd", "supports_follow_symlinks", "supports_effective_ids")
@@ -93,7 +94,7 @@ def _replace_paths(judge, module):
 def _replace_starts(judge, module):
     def asking(original, words, executables, *args):
         executable = executables[0] if len(executables) == 1 else words[0]
-        judge.hook("_posixsubprocess.fork_exec", (executable, words))
+        judge.hook("_posixsubprocess.fork_exec", (executable, words, args[_VARIABLES]))
         return original(words, executables, *args)
 
     _replace(module, "fork_exec", asking)

@@ -1,7 +1,7 @@
 """Places where SQLite may keep databases: a connection names one file, but its statements can name others.
 
-An authorizer of each connection sees ATTACH, and with it VACUUM INTO. A name that is given as a parameter is not told
-to it, and is refused.
+An authorizer of each connection sees ATTACH, and with it VACUUM INTO; one of the program is asked after it. A name that
+is given as a parameter is not told to it, and is refused.
 """
 
 import os
@@ -10,6 +10,7 @@ import threading
 
 _ATTACH, _FUNCTION = 24, 31  # SQLITE_ATTACH, SQLITE_FUNCTION: https://www.sqlite.org/c3ref/c_alter_table.html
 _OK, _DENY = 0, 1
+_FACTORY = 5  # position among the arguments of `sqlite3.connect`
 _REFUSES_EXTENSIONS = sys.version_info < (3, 10)  # no event tells which one is loaded
 _EXTENSIONS = ("mod_spatialite", "libspatialite")  # with which GeoDjango and others open every database
 
@@ -27,6 +28,7 @@ class DatabaseGuard(object):
         self._files = files
         self._refuse = refuse
         self._connecting = threading.local()
+        self._classes = {}
 
     def find_refusal(self, event, args):
         """Return `("write", name)` or `("native", name)` if an event must not happen; else None."""
@@ -60,18 +62,49 @@ class DatabaseGuard(object):
         """
 
         def connect(*args, **named):
-            factory = args[5] if len(args) > 5 else named.get("factory") or sys.modules["sqlite3"].Connection
-            if _REFUSES_EXTENSIONS and hasattr(factory, "enable_load_extension") and len(args) <= 5:
-                named["factory"] = type(factory.__name__, (factory,), {"enable_load_extension": self._refuse_extension})
+            factory = args[_FACTORY] if len(args) > _FACTORY else named.pop("factory", None)
+            factory = self._guard_class(factory or sys.modules["sqlite3"].Connection)
+            if len(args) > _FACTORY:
+                args = args[:_FACTORY] + (factory,) + args[_FACTORY + 1 :]
+            else:
+                named["factory"] = factory
             self._connecting.is_watched = True
             try:
                 connection = original(*args, **named)
             finally:
                 self._connecting.is_watched = False
-            connection.set_authorizer(self._authorize)
+            if isinstance(factory, type):  # which may have set one of its own
+                connection.set_authorizer(getattr(connection, "_authorizer_of_program", None))
+            else:
+                connection.set_authorizer(self._authorize)
             return connection
 
         return connect
+
+    def _guard_class(self, factory):
+        """Return a class of connections, of the same name, that keep our authorizer; a function stays as it is."""
+        if not isinstance(factory, type):
+            return factory
+        if factory not in self._classes:
+
+            def set_authorizer(connection, authorizer_callback):
+                connection._authorizer_of_program = authorizer_callback
+                factory.set_authorizer(connection, self._chain(authorizer_callback))
+
+            members = {"set_authorizer": set_authorizer, "__slots__": ("_authorizer_of_program",)}
+            if _REFUSES_EXTENSIONS and hasattr(factory, "enable_load_extension"):
+                members["enable_load_extension"] = self._refuse_extension
+            members.update(__module__=factory.__module__, __qualname__=factory.__qualname__)
+            self._classes[factory] = type(factory.__name__, (factory,), members)
+        return self._classes[factory]
+
+    def _chain(self, authorizer):
+        """Return an authorizer that asks ours first, and then one of the program."""
+
+        def authorize(*args):
+            return _DENY if self._authorize(*args) == _DENY else authorizer(*args)
+
+        return self._authorize if authorizer is None else authorize
 
     def _refuse_extension(self, _enabled):
         self._refuse("native", "SQLite extension")
