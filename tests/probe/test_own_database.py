@@ -538,7 +538,7 @@ def test_each_database_is_removed_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def connection(alias: str) -> SimpleNamespace:
         creation = SimpleNamespace(_destroy_test_db=lambda name, _verbosity: removed.append((alias, name)))
-        return SimpleNamespace(close=lambda: None, creation=creation)
+        return SimpleNamespace(close=lambda: None, creation=creation, vendor="stand_in")
 
     places = {"default": "tebiki_new_1", "other": "tebiki_new_1_other", "replica": "tebiki_new_1"}
     connections = {alias: connection(alias) for alias in places}

@@ -51,19 +51,19 @@ class OwnDatabaseHolder:
 
     def __init__(self) -> None:
         self._session: _Session | None = None
-        self._places: Mapping[str, Any] = {}
+        self._made: Mapping[str, Any] = {}
         self.held = ExitStack()
         self.texts: tuple[str, ...] = ()
 
     @property
     def is_made(self) -> bool:
         """True if the database exists."""
-        return bool(self._places)
+        return bool(self._made)
 
     @property
     def request_part(self) -> Mapping[str, Any]:
-        """Return the part of a request to the probe that names the database."""
-        return {"places": self._places}
+        """Return the part of a request to the probe that names the database, and its user."""
+        return self._made
 
     def make_database(self, start: Callable[[], _Session], python: str, mask: Callable[[str], str] = str) -> None:
         """Create the database.
@@ -89,12 +89,13 @@ class OwnDatabaseHolder:
             failure = hello.detail if isinstance(hello, SessionFailure) else hello["error"]
             told = mask(failure) if isinstance(failure, str) else {**failure, "message": mask(f"{failure['message']}")}
             raise UsageError(explain_failed_database(python, told))
-        self._session, self._places, self.texts = session, hello["places"], tuple(hello["made"])
+        self._session, self.texts = session, tuple(hello["made"])
+        self._made = {part: hello[part] for part in ("places", "users")}
         atexit.register(self.drop_database)
 
     def drop_database(self) -> None:
         """Drop the database, unless it was not created or is to be kept."""
-        session, self._session, self._places = self._session, None, {}
+        session, self._session, self._made = self._session, None, {}
         if session is not None:
             session.ask({"drop": True}, _SECONDS_TO_DROP)
             session.end()

@@ -5,9 +5,10 @@ connection of the program leads to it. A file has
 
     is_wanted()                     whether the program will use this library
     make(name, folder, load)        make databases, with the program's own tables; gives where they are, as JSON can
-                                    hold it (empty: there are none), and texts that say so; a database of that name that
-                                    is complete is kept; `load()` imports the application, or gives None
-    use(places, folder)             have the program use them from now on; files are copied into the folder
+                                    hold it (empty: there are none), texts that say so, and the passwords of those that
+                                    have a user of their own (`_own_users.py`); a database of that name that is complete
+                                    is kept; `load()` imports the application, or gives None
+    use(places, folder, users)      have the program use them from now on; files are copied into the folder
     begin()                         save the state before a case; returns what `end` needs
     end(held)                       restore that state
     drop(places)                    remove the databases that `make` created

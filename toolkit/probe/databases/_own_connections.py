@@ -7,17 +7,20 @@ settings name.
 """
 
 import contextlib
+import functools
 import importlib
 import re
 import sys
 
 from ._counters import keep_counters, remember_state, reset_counters, restore_counters
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database, require_own_server
+from ._own_users import WITHOUT_USER, give_user, remove_user
 
 _OWN_NAME = re.compile(r"tebiki_(?:new|kept)_[0-9a-f_]+\Z")
 _SERVERS = frozenset(["postgresql", "mysql", "mariadb"])
 _END_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 _NAMING = ("dbname", "database", "db")
+_PASSWORDS = ("password", "passwd")
 _POINT, _INNER = "tebiki_case", "tebiki_check"
 
 
@@ -38,14 +41,16 @@ class OwnConnections(object):
     Args:
         names: name of a database in the settings -> that of ours.
         make_name: returns the name for another database, which is then created; None: the first of `names` serves.
+        users: name of ours -> password of its user; the others are opened as the settings say.
 
     Attributes:
         names: as given, with those that were made.
         texts: say what was made.
     """
 
-    def __init__(self, names, make_name=None):
+    def __init__(self, names, make_name=None, users=None):
         self.names = dict(names)
+        self.users = dict(users or {})
         self.texts = []
         self._make_name = make_name
         self._held = {}
@@ -72,7 +77,8 @@ class OwnConnections(object):
         if self._make_name is not None:
             return _require_own(dialect, self._open(dialect, dict(named, **{key: name})), name)
         if place not in self._held:
-            connection = _require_own(dialect, self._open(dialect, dict(named, **{key: name})), name)
+            named = _as_user(dict(named, **{key: name}), name, self.users.get(name))
+            connection = _require_own(dialect, self._open(dialect, named), name)
             self._held[place] = _HeldConnection(dialect.name, connection)
         self._held[place].take_over(dialect)
         return self._held[place].connection
@@ -106,6 +112,37 @@ class OwnConnections(object):
                 connection.cursor().execute(_END_OTHERS, (own_name(name),))
             connection.cursor().execute(statement % own_name(name))
 
+    def make_users(self):
+        """Give each database that was made a user of its own, where the server lets us; return their passwords."""
+        for (vendor, name), (dialect, key, named) in self._servers.items():
+            given = dict(named, **{key: name})
+            with contextlib.closing(_require_own(dialect, self._open(dialect, given), name)) as connection:
+                connection.autocommit = vendor == "postgresql"
+                others = [one for kind, one in self._servers if kind == vendor and one != name]
+                with self._guard.order():
+                    log_in = functools.partial(self._log_in, dialect, given)
+                    password = give_user(vendor, connection, [name] + others, log_in)
+            self._tell_user(name, password)
+        return self.users
+
+    def _log_in(self, dialect, named, name, password):
+        return self._open(dialect, _as_user(named, name, password))
+
+    def _tell_user(self, name, password):
+        """Note the password of a user; that there is none is said beside the database."""
+        if password:
+            self.users[name] = password
+        else:
+            self.texts = [one + WITHOUT_USER if name in one else one for one in self.texts]
+
+    def _remove_user(self, place):
+        dialect, key, named = self._servers[place]
+        connection = _require_own(dialect, self._open(dialect, dict(named, **{key: place[1]})), place[1])
+        with contextlib.closing(connection), contextlib.closing(connection.cursor()) as cursor:
+            connection.autocommit = place[0] == "postgresql"
+            with self._guard.order():
+                remove_user(place[0], cursor, own_name(place[1]))
+
     def _open(self, dialect, named):
         with self._guard.allow():
             return dialect.connect(**named)
@@ -136,8 +173,18 @@ class OwnConnections(object):
     def drop(self):
         """Remove the databases that were made."""
         for place in list(self._servers):
+            if place[1] in self.users:
+                self._remove_user(place)
             self._order(place, "DROP DATABASE IF EXISTS %s")
             del self._servers[place]
+
+
+def _as_user(named, name, password):
+    """Return arguments of a connection for the user of a database; as they are, if there is none."""
+    if not password:
+        return named
+    key = next((one for one in _PASSWORDS if one in named), _PASSWORDS[0])
+    return dict(named, **{"user": name, key: password})
 
 
 def _require_own_server(connection, _cursor, statement, *_rest):

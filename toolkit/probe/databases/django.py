@@ -13,6 +13,7 @@ import shutil
 from ._counters import COUNTING, keep_counters, remember_state, reset_counters, restore_counters
 from ._django_blocks import begin_blocks, end_blocks
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database, require_own_server
+from ._own_users import WITHOUT_USER, give_user, remove_user
 
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
 _START = {}  # alias -> values of counters before each case
@@ -41,7 +42,7 @@ def make(name, folder, _load, keep=False):
         keep: whether another run may use them, so that incomplete ones stay.
 
     Returns:
-        alias -> name or path; texts that say what was made.
+        alias -> name or path; texts that say what was made; name -> password of its user.
     """
     settings = importlib.import_module("django.conf").settings
     _guard_connections()
@@ -63,10 +64,34 @@ def make(name, folder, _load, keep=False):
             _drop_begun({} if keep else begun)  # another run may be filling one that is kept
             raise
     made = dict((alias, "%s" % connections[alias].settings_dict["NAME"]) for alias in names)
-    texts = sorted(set(_describe(connections[alias], made[alias]) for alias in names))
+    users = _make_users(connections, made)
+    texts = sorted(set(_describe(connections[alias], made[alias], users) for alias in names))
     for connection in connections.all():
         connection.close()
-    return made, texts
+    return made, texts, users
+
+
+def _make_users(connections, made):
+    """Give each database on a server a user of its own, where that lets us; return their passwords."""
+    owners = dict((place, connections[alias]) for alias, place in sorted(made.items(), reverse=True))
+    served = dict((place, one) for place, one in owners.items() if one.vendor in COUNTING)
+    users = {}
+    for name, connection in served.items():
+        others = [place for place, one in served.items() if one.vendor == connection.vendor and place != name]
+        connection.ensure_connection()
+        log_in = functools.partial(_log_in, connection.settings_dict, type(connection))
+        with _ordering():
+            password = give_user(connection.vendor, connection.connection, [name] + others, log_in)
+        if password:
+            users[name] = password
+    return users
+
+
+def _log_in(settings, wrapper, name, password):
+    """Return a connection of the driver for a user."""
+    own = wrapper(dict(settings, USER=name, PASSWORD=password))
+    own.ensure_connection()
+    return own.connection
 
 
 def _fill(settings, connections, names):
@@ -90,12 +115,13 @@ def _drop_begun(names):
             continue
 
 
-def use(places, folder):
+def use(places, folder, users=None):
     """Direct every connection to the created databases, and to no others.
 
     Args:
         places: alias -> name or path.
         folder: where copies of databases in files are made.
+        users: name -> password of its user; the others are opened as the settings say.
     """
     settings = importlib.import_module("django.conf").settings
     _guard_connections()
@@ -107,10 +133,13 @@ def use(places, folder):
                 shutil.copyfile(place, copy)
             place = copy
         held["NAME"] = place
+        if place in (users or {}):
+            held.update(USER=place, PASSWORD=users[place])
     if importlib.import_module("django.apps").apps.ready:
         for connection in importlib.import_module("django.db").connections.all():
             connection.close()
-            connection.settings_dict["NAME"] = settings.DATABASES[connection.alias].get("NAME", "")
+            held = settings.DATABASES[connection.alias]
+            connection.settings_dict.update((key, held.get(key, "")) for key in ("NAME", "USER", "PASSWORD"))
 
 
 def _guard_connections():
@@ -163,6 +192,14 @@ def _open_own(guard, wrapper, parameters):
         made.close()
         raise ForeignDatabase("the connection %s led to %s" % (wrapper.alias, found))
     return made
+
+
+@contextlib.contextmanager
+def _ordering():
+    """Let our own statements about users through."""
+    (guard,) = _GUARDS
+    with guard.order():
+        yield
 
 
 @contextlib.contextmanager
@@ -237,8 +274,19 @@ def drop(places):
             if os.path.exists(place):
                 os.remove(place)
         else:
+            _remove_user(connections[alias], place)
             with _creating():
                 connections[alias].creation._destroy_test_db(place, 0)
+
+
+def _remove_user(connection, name):
+    """Remove the user of a database of ours that a connection leads to."""
+    if connection.vendor not in COUNTING:
+        return
+    connection.ensure_connection()
+    with _ordering(), contextlib.closing(connection.connection.cursor()) as cursor:
+        remove_user(connection.vendor, cursor, name)
+    connection.close()
 
 
 def _used(settings):
@@ -270,12 +318,13 @@ def _is_ready(connection):
         connection.close()
 
 
-def _describe(connection, name):
+def _describe(connection, name, users):
     held = connection.settings_dict
     if os.path.isabs(name):
         return "%s, a file" % connection.vendor
     place = [held.get("HOST") or "localhost", held.get("PORT") or ""]
-    return "%s %s at %s" % (connection.vendor, name, ":".join(["%s" % (part,) for part in place if part]))
+    where = ":".join(["%s" % (part,) for part in place if part])
+    return "%s %s at %s%s" % (connection.vendor, name, where, "" if name in users else WITHOUT_USER)
 
 
 def _set_counters(connection):

@@ -8,7 +8,7 @@ The first request says how:
      "reached": false,                                                 none are, which is quicker
      "answers": [outgoing exchanges],
      "statements": true,                                               those of calls are answered from the recording
-     "database": {"places": ...}                                       databases of our own: replay.make_database
+     "database": {"places": ..., "users": ...}                         databases of our own: replay.make_database
      "derived": [[digest, result]]}                                    see `replay/derived_keys.py`
 
 and is answered by `{"tebiki_probe": 1, "python", "pinned", "broken", "clock"}`, or by `{"tebiki_probe": 1, "error":

@@ -9,7 +9,7 @@ import subprocess
 from ..process.temporary import temporary_directory
 from .pristine_copy import PristineCopy
 
-_held = {}  # (process, project) -> where its databases are
+_held = {}  # (process, project) -> where its databases are, and the users of them
 
 
 def databases_of(root, left_out, command, describe):
@@ -28,10 +28,10 @@ def databases_of(root, left_out, command, describe):
     if key not in _held:
         # tebiki: allow module_state -- to make a database takes longer than all tests; they share it
         _held[key] = _make(root, left_out, command, describe)
-    places, fault = _held[key]
+    made, fault = _held[key]
     if fault:
         raise AssertionError(fault)
-    return {"places": places}
+    return made
 
 
 def _make(root, left_out, command, describe):
@@ -50,7 +50,7 @@ def _make(root, left_out, command, describe):
         if line.startswith(b"{"):
             answer = json.loads(line.decode("utf-8"))
             if "error" not in answer:
-                return answer["places"], ""
+                return {"places": answer["places"], "users": answer["users"]}, ""
             told = answer["error"]
             return {}, "no database for replays could be made: %s: %s" % (told.get("name"), told.get("message"))
     return {}, "no database for replays could be made: its process ended with %s" % process.wait()

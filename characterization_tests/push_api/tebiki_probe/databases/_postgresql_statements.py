@@ -11,8 +11,11 @@ _APART = re.compile(
     r"[eE]'(?:[^'\\]|\\.|'')*(?:'|\Z)|'(?:[^']|'')*(?:'|\Z)|\$(\w*)\$.*?(?:\$\1\$|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)", re.S
 )
 """Texts, bodies of functions and comments."""
+_DONE = re.compile(r"\bDO\s+(?:LANGUAGE\s+\w+\s+)?\$(\w*)\$(.*?)\$\1\$", re.S | re.I)
+"""A block that is carried out at once, and what it holds."""
 _CHANGING = re.compile(
-    r"(?:\A|;)\s*(?:(?:CREATE|ALTER|DROP)\s+(DATABASE|ROLE|USER|GROUP|TABLESPACE|SUBSCRIPTION|SYSTEM)\b"
+    r"(?:\A|;|\b(?:BEGIN|THEN|ELSE|LOOP)\b)\s*"
+    r"(?:(?:CREATE|ALTER|DROP)\s+(DATABASE|ROLE|USER|GROUP|TABLESPACE|SUBSCRIPTION|SYSTEM)\b"
     r"\s*(?:IF\s+EXISTS\s+)?\"?([\w$-]*)|(COPY)\b[^;]*?\b(?:TO|FROM)\s+(?:PROGRAM\b|''))",
     re.I,
 )
@@ -24,9 +27,10 @@ def find_server_change(text):
     Args:
         text: the statement, or several.
     """
-    for kind, name, copied in _CHANGING.findall(_APART.sub(_without_text, text)):
-        if copied or not name.lower().startswith(_OURS):
-            return (copied or kind).upper()
+    for part in [text] + [body for _, body in _DONE.findall(text)]:
+        for kind, name, copied in _CHANGING.findall(_APART.sub(_without_text, part)):
+            if copied or not name.lower().startswith(_OURS):
+                return (copied or kind).upper()
     return ""
 
 

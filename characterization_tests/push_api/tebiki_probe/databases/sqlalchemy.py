@@ -38,7 +38,7 @@ def make(name, _folder, load, _keep=False):
         _keep: whether another run may use them.
 
     Returns:
-        name in the settings -> name of ours; texts that say what was made.
+        name in the settings -> name of ours; texts that say what was made; name of ours -> password of its user.
     """
     numbers = itertools.count()
 
@@ -55,23 +55,25 @@ def make(name, _folder, load, _keep=False):
         if application is not None:
             _create_tables(application)
         own.keep_counters()
+        users = own.make_users()
     except BaseException:
         drop({})
         raise
     _close()
-    return own.names, own.texts
+    return own.names, own.texts, users
 
 
-def use(places, _folder):
+def use(places, _folder, users=None):
     """Direct every engine to the created databases, and to no others; may be called again.
 
     Args:
         places: name in the settings -> name of ours.
         _folder: where copies of databases in files are made.
+        users: name of ours -> password of its user.
     """
     if not _used:
         # tebiki: allow module_state -- the engines of a process are directed once
-        _used.append(OwnConnections(places))
+        _used.append(OwnConnections(places, users=users))
         _used[0].install()
 
 

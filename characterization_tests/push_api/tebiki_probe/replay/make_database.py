@@ -4,9 +4,12 @@ The first request is that of `replay.locked_cases`, with
 
     {"database": {"name": NAME, "keep": BOOLEAN}}      whether they stay when this process ends
 
-It is answered by `{"tebiki_probe": 1, "places": {LIBRARY: where}, "made": [texts]}`, or by `{"tebiki_probe": 1,
-"error": {"name", "message"}}`. After the next request, or when the other side closes the channel, they are dropped,
-also while they are still made; a request is answered by `{"dropped": true}`.
+It is answered by
+
+    {"tebiki_probe": 1, "places": {LIBRARY: where}, "users": {LIBRARY: {NAME: PASSWORD}}, "made": [texts]}
+
+or by `{"tebiki_probe": 1, "error": {"name", "message"}}`. After the next request, or when the other side closes the
+channel, they are dropped, also while they are still made; a request is answered by `{"dropped": true}`.
 """
 
 import os
@@ -49,7 +52,9 @@ def main(_arguments):
         channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
         return 1
     try:
-        channel.send({"tebiki_probe": VERSION, "places": made.places, "made": made.texts, "wall": wall})
+        channel.send(
+            {"tebiki_probe": VERSION, "places": made.places, "users": made.users, "made": made.texts, "wall": wall}
+        )
         for _ in requests:
             made.drop()
             channel.send({"dropped": True})
@@ -101,15 +106,15 @@ class MadeDatabases(object):
         self._keep = wish.get("keep")
         self._made = []
         load = (lambda: application_of(request["app"])) if request.get("app") else lambda: None
-        self.places, self.texts = {}, []
+        self.places, self.users, self.texts = {}, {}, []
         if pins:
             pins.reset(0)
         for adapter in load_all_adapters(databases):
             if adapter.is_wanted():
                 name = adapter.__name__.rpartition(".")[2]
-                places, texts = adapter.make(wish["name"], folder, load, self._keep)
+                places, texts, users = adapter.make(wish["name"], folder, load, self._keep)
                 if places:
-                    self.places[name] = places
+                    self.places[name], self.users[name] = places, users
                     self._made.append((adapter, places))
                     self.texts += texts
         if pins:

@@ -11,12 +11,13 @@ class OwnDatabases(object):
     """Databases of its own that the program uses.
 
     Args:
-        request: `{"places": {LIBRARY: where}}`, as `replay.make_database` gives it; None: what its settings name.
+        request: `{"places": .., "users": ..}`, as `replay.make_database` gives them; None: what its settings name.
         scratch: the copy of the project, in which databases in files are copied.
     """
 
     def __init__(self, request, scratch):
         self._places = (request or {}).get("places") or {}
+        self._users = (request or {}).get("users") or {}
         self._folder = os.path.join(scratch, ".tmp")
         self._adapters = load_named_adapters(databases, self._places)
         self._session = None
@@ -30,7 +31,7 @@ class OwnDatabases(object):
         """Have the program use them, as early as its settings are known; may be called again."""
         for name, adapter in self._adapters.items():
             if adapter.is_wanted():
-                adapter.use(self._places[name], self._folder)
+                adapter.use(self._places[name], self._folder, self._users.get(name))
 
     def copied_files(self):
         """Return names of the databases in files, of which `use` makes copies."""

@@ -1,0 +1,138 @@
+"""Users of our own at a server: they may do everything in one of our databases, and nothing elsewhere.
+
+A replay connects as such a user. Whatever it sends then, in whatever words, other databases, other users, settings and
+files of the server stay as they are, because the server itself refuses it. Where the user of the settings may not
+create another one, or that one cannot log in, there is none.
+"""
+
+import binascii
+import contextlib
+import os
+import re
+
+_WHO = {"postgresql": "SELECT current_user", "mysql": "SELECT USER()", "mariadb": "SELECT USER()"}
+WITHOUT_USER = " (no user of its own)"
+"""Is said of a database that has none: replays are kept from others by what the guard reads alone."""
+_HOSTS = ("%", "localhost")  # where a server has a user without a name, that one would come first at `localhost`
+_PLUGIN = re.compile(r"IDENTIFIED WITH '(\w+)'")  # of MySQL, where the usual one needs more than some drivers have
+_HAS_ROLE = "SELECT 1 FROM pg_roles WHERE rolname = '%s'"
+_OWN_ALL = """DO $tebiki$ DECLARE one text; BEGIN FOR one IN
+SELECT 'SCHEMA ' || quote_ident(nspname) FROM pg_namespace n WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+  AND nspowner <> 'ROLE'::regrole AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_namespace'::regclass
+    AND d.objid = n.oid AND deptype = 'e')
+UNION ALL SELECT 'TABLE ' || r.oid::regclass FROM pg_class r WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+  AND relowner <> 'ROLE'::regrole AND relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_'
+    AND nspname <> 'information_schema') AND NOT EXISTS (SELECT 1 FROM pg_depend d
+    WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND (deptype = 'e'
+      OR relkind = 'S' AND deptype IN ('a', 'i') AND refclassid = 'pg_class'::regclass))
+UNION ALL SELECT 'TYPE ' || t.oid::regtype FROM pg_type t WHERE (typtype IN ('e', 'd', 'r') OR typtype = 'c'
+    AND EXISTS (SELECT 1 FROM pg_class c WHERE c.oid = typrelid AND c.relkind = 'c'))
+  AND typowner <> 'ROLE'::regrole AND typnamespace IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_'
+    AND nspname <> 'information_schema') AND NOT EXISTS (SELECT 1 FROM pg_depend d
+    WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND deptype = 'e')
+UNION ALL SELECT CASE WHEN current_setting('server_version_num')::int < 110000 THEN 'FUNCTION ' ELSE 'ROUTINE ' END
+    || p.oid::regprocedure FROM pg_proc p
+  WHERE proowner <> 'ROLE'::regrole AND pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_'
+    AND nspname <> 'information_schema') AND NOT EXISTS (SELECT 1 FROM pg_aggregate WHERE aggfnoid = p.oid)
+  AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid
+    AND deptype = 'e')
+LOOP EXECUTE 'ALTER ' || one || ' OWNER TO ROLE'; END LOOP; END $tebiki$"""
+"""Makes one role the owner of everything in a database that is not of the server or of an extension."""
+
+
+def give_user(vendor, connection, names, log_in):
+    """Give a database a user of its own; return the password, or an empty text if it has none.
+
+    Args:
+        vendor: as SQLAlchemy and Django name it.
+        connection: of the driver, to the database; it commits each statement.
+        names: of the database, which is that of its user, and of our others at the server: in MySQL a statement may go
+            from one to another.
+        log_in: returns a connection of the driver for a name and a password.
+    """
+    with contextlib.closing(connection.cursor()) as cursor:
+        try:
+            password = _make_user(vendor, cursor, names)
+            connection.commit()
+            with contextlib.closing(log_in(names[0], password)) as tried:
+                if _is_user_of(vendor, tried, names[0]):
+                    return password
+        # tebiki: allow swallowed_exception -- the user of the settings may not, which the caller tells
+        except Exception:  # noqa: S110 - of the driver
+            pass
+        # tebiki: allow swallowed_exception -- there was none
+        try:
+            remove_user(vendor, cursor, names[0])
+        except Exception:  # noqa: S110 - of the driver
+            pass
+    return ""
+
+
+def _make_user(vendor, cursor, names):
+    """Make the user of a database, or give the one that is there the same rights; return the password."""
+    name = names[0]
+    password, is_kept = _keep_password(cursor)
+    if vendor == "postgresql":
+        cursor.execute(_HAS_ROLE % name)
+        is_new = not cursor.fetchall()
+        if is_new:
+            cursor.execute("CREATE ROLE %s LOGIN" % name)
+            cursor.execute("GRANT %s TO CURRENT_USER" % name)  # who creates, owns and drops what it has
+        if is_new or not is_kept:
+            cursor.execute("ALTER ROLE %s PASSWORD '%s'" % (name, password))
+        cursor.execute("ALTER DATABASE %s OWNER TO %s" % (name, name))
+        cursor.execute(_OWN_ALL.replace("ROLE'::", "%s'::" % name).replace("TO ROLE'", "TO %s'" % name))
+        return password
+    plugin = _find_plugin(cursor)
+    identified = "IDENTIFIED WITH %s BY" % plugin if plugin else "IDENTIFIED BY"
+    for host in _HOSTS:
+        who = "'%s'@'%s'" % (name, host)
+        cursor.execute("CREATE USER IF NOT EXISTS %s %s '%s'" % (who, identified, password))
+        for one in names:
+            cursor.execute("GRANT ALL PRIVILEGES ON `%s`.* TO %s" % (one.replace("_", "\\_"), who))
+    return password
+
+
+def _keep_password(cursor):
+    """Return the password that a table of the database keeps for every run that uses it, and whether it did before."""
+    cursor.execute("CREATE TABLE IF NOT EXISTS tebiki_user (password varchar(40))")
+    cursor.execute("SELECT password FROM tebiki_user")
+    found = [row[0] for row in cursor.fetchall()]
+    if found:
+        return found[0], True
+    password = "Aa1-%s" % (binascii.hexlify(os.urandom(16)).decode("ascii"),)  # as the usual rules want it
+    cursor.execute("INSERT INTO tebiki_user VALUES (%s)", (password,))
+    return password, False
+
+
+def _find_plugin(cursor):
+    """Return how the user of a connection to MySQL logs in; empty: as is usual there, or in MariaDB."""
+    cursor.execute("SHOW CREATE USER CURRENT_USER()")
+    found = _PLUGIN.search("%s" % (cursor.fetchall(),))
+    return found.group(1) if found else ""
+
+
+def remove_user(vendor, cursor, name):
+    """Remove the user of a database, which is about to be dropped.
+
+    Args:
+        vendor: as SQLAlchemy and Django name it.
+        cursor: of the driver, of a connection to the database that commits each statement.
+        name: of the database.
+    """
+    if vendor != "postgresql":
+        for host in _HOSTS:
+            cursor.execute("DROP USER IF EXISTS '%s'@'%s'" % (name, host))
+        return
+    cursor.execute(_HAS_ROLE % name)
+    if cursor.fetchall():
+        for statement in ("REASSIGN OWNED BY %s TO CURRENT_USER", "DROP OWNED BY %s", "DROP ROLE %s"):
+            cursor.execute(statement % name)
+
+
+def _is_user_of(vendor, connection, name):
+    """Return whether a connection is that of the user of a database."""
+    with contextlib.closing(connection.cursor()) as cursor:
+        cursor.execute(_WHO[vendor])
+        found = cursor.fetchall()[0][0]
+    return ("%s" % (found.decode("utf-8") if isinstance(found, bytes) else found,)).partition("@")[0] == name
