@@ -18,6 +18,7 @@ from toolkit.proof.names.build_files import is_build_file
 from toolkit.proof.names.caller_seers import CallerSeers
 from toolkit.proof.names.code_readers import CodeReaders
 from toolkit.proof.names.file_mentions import FileMentions
+from toolkit.proof.names.hand_tools import is_hand_tool
 from toolkit.proof.names.handed_modules import blank_named_imports, hands_around
 from toolkit.proof.names.mentioned_names import line_at, list_mentions, mention_line, word_pattern
 from toolkit.proof.normal_form.endings import ENDING
@@ -172,8 +173,12 @@ class ProjectSources:
 
     @cached_property
     def readers(self) -> CodeReaders:
-        """Places that look at code, lines, tracebacks or local names."""
-        return CodeReaders(self.code)
+        """Places of the program that look at code, lines, tracebacks or local names."""
+        return CodeReaders((path, data) for path, data in self.code if not self._is_only_started(path, data))
+
+    def _is_only_started(self, path: str, data: bytes) -> bool:
+        """Return whether only a person starts a file: it is a tool, and nothing of the project says its name."""
+        return is_hand_tool(path, data, self.paths) and not self.is_word(module_stem(path), path)
 
     @cached_property
     def file_mentions(self) -> FileMentions:
