@@ -309,12 +309,13 @@ def normal_form(
     else:
         body = helpers.put_in(function, body)
         names = LocalNames(function, body)
-        put_temporaries_in_place(body, names.plain, names.certain, helpers.moving | names.bound)
+        held = held_names(own_nodes(body), frozenset(), NameMeanings(shadowed | names.bound)) & names.plain
+        put_temporaries_in_place(body, names.plain, names.certain, helpers.moving | names.bound, held)
         others = shadowed.union(names.bound, names_bound_within(body))
         body = put_texts_in_form(body, names.parameters, others)
         form = LoopForm(names.plain, names.steady, others, names.of_loops, function.name)
         body = put_conditions_in_form(body, form)
     body = form.normal_block(body, "return")
     if not is_exact:
-        put_temporaries_in_place(body, names.plain, names.certain, helpers.moving | names.bound)
+        put_temporaries_in_place(body, names.plain, names.certain, helpers.moving | names.bound, held)
     return body, names

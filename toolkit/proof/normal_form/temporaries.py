@@ -27,7 +27,11 @@ _BUILT_IN = (ast.List, ast.Dict, ast.Set, ast.JoinedStr, ast.ListComp, ast.DictC
 
 
 def put_temporaries_in_place(
-    body: Sequence[ast.stmt], plain: frozenset[str], steady: frozenset[str], moving: frozenset[str]
+    body: Sequence[ast.stmt],
+    plain: frozenset[str],
+    steady: frozenset[str],
+    moving: frozenset[str],
+    held: frozenset[str] = frozenset(),
 ) -> None:
     """Take out assignments to such names, in the blocks of a function.
 
@@ -36,6 +40,7 @@ def put_temporaries_in_place(
         plain: names that only its own statements bind and read.
         steady: names with a value that nothing changes but the statements of the function: its own, its parameters.
         moving: names of which code that is called may change the value, though they are called.
+        held: names of values whose release may do something: it may not come before what is made of them is used.
     """
     counts = Counter(names_in(body))
     once = frozenset(name for name in plain if counts[name] == 2)
@@ -45,7 +50,10 @@ def put_temporaries_in_place(
         while number + 1 < len(block):
             name = single_name(block[number])
             value: ast.expr | None = getattr(block[number], "value", None)
-            if name in once and value is not None and _put_in(block[number + 1], name, value, steady, moving, known):
+            may_move = (
+                name in once and value is not None and not (name in held and _ends_early(block[number + 1], name))
+            )
+            if may_move and value and _put_in(block[number + 1], name, value, steady, moving, known):
                 del block[number]
                 number = max(0, number - 1)
             else:
@@ -111,6 +119,14 @@ def _put_in(  # noqa: PLR0913, PLR0917 - what is known of names
             return False
         is_looked_up = is_looked_up or (id(node) in holders and getattr(node, "id", "") not in known)
     return False
+
+
+def _ends_early(statement: ast.stmt, name: str) -> bool:
+    """Return whether a statement goes on with a part of what a name holds, which nothing else would hold by then."""
+    last: ast.expr | None = statement.value if isinstance(statement, ast.Return | ast.Expr) else None
+    last = last.func if isinstance(last, ast.Call) else last
+    parts = (it for it in ast.walk(statement) if isinstance(it, ast.Attribute | ast.Subscript))
+    return any(is_name(it.value, name) and it is not last for it in parts)
 
 
 def _holder(func: ast.expr) -> ast.expr:
