@@ -23,6 +23,7 @@ _FIRST: Mapping[type[ast.AST], tuple[str, ...]] = {
 _WALLS = (ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await)
 _HARMLESS = (ast.Constant, ast.Name, ast.Tuple, ast.List, ast.Lambda, ast.expr_context)
 """Nodes of values that are made without an error, and do nothing else."""
+_WHOLE = (ast.Call, ast.BinOp, ast.Attribute, ast.Subscript, ast.Compare, ast.UnaryOp, ast.Tuple, ast.List, ast.Dict)
 _BUILT_IN = (ast.List, ast.Dict, ast.Set, ast.JoinedStr, ast.ListComp, ast.DictComp, ast.SetComp)
 
 
@@ -35,12 +36,14 @@ def put_temporaries_in_place(
 ) -> None:
     """Take out assignments to such names, in the blocks of a function.
 
+    What `held` names is released with the function; in another place it would be as soon as it was used.
+
     Args:
         body: copies of its statements.
         plain: names that only its own statements bind and read.
         steady: names with a value that nothing changes but the statements of the function: its own, its parameters.
         moving: names of which code that is called may change the value, though they are called.
-        held: names of values whose release may do something: it may not come before what is made of them is used.
+        held: names whose value may be of a kind whose release does something, as that of a temporary folder.
     """
     counts = Counter(names_in(body))
     once = frozenset(name for name in plain if counts[name] == 2)
@@ -48,12 +51,10 @@ def put_temporaries_in_place(
     for block in list(_blocks(body)) if once else ():
         number = 0
         while number + 1 < len(block):
-            name = single_name(block[number])
+            name, after = single_name(block[number]), block[number + 1]
             value: ast.expr | None = getattr(block[number], "value", None)
-            may_move = (
-                name in once and value is not None and not (name in held and _ends_early(block[number + 1], name))
-            )
-            if may_move and value and _put_in(block[number + 1], name, value, steady, moving, known):
+            is_movable = name in once and value is not None and (name not in held or _is_used_last(after, name))
+            if is_movable and value is not None and _put_in(after, name, value, steady, moving, known):
                 del block[number]
                 number = max(0, number - 1)
             else:
@@ -79,6 +80,31 @@ def _list_known(body: Sequence[ast.stmt], plain: frozenset[str]) -> frozenset[st
     bound = Counter(it.id for it in nodes if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Load))
     given = Counter(single_name(it) for it in nodes if _is_built_in(getattr(it, "value", None)))
     return frozenset(name for name in plain if 0 < bound[name] == given[name])
+
+
+def _is_used_last(statement: ast.stmt, name: str) -> bool:
+    """Return whether nothing can wait for the release of what a name has, once a statement has used it.
+
+    What a function returns is made of it by the last evaluation, or all of its items are read.
+    """
+    last: ast.expr | None = getattr(statement, _HEADS.get(type(statement), ""), None)
+    if last is None or (isinstance(statement, ast.For) and is_name(last, name)):
+        return last is not None
+    if isinstance(last, COMPREHENSIONS) and is_name(last.generators[0].iter, name):
+        return True
+    if not isinstance(statement, ast.Return) or (isinstance(last, ast.Compare) and len(last.ops) > 1):
+        return False
+    is_method = isinstance(last, ast.Call) and isinstance(last.func, ast.Attribute) and is_name(last.func.value, name)
+    parts = _whole_parts(last) if isinstance(last, _WHOLE) else ()
+    return is_method or is_name(last, name) or any(is_name(it, name) for it in parts)
+
+
+def _whole_parts(value: ast.AST) -> Iterator[ast.AST]:
+    """Yield what an expression is made of by one evaluation, with what its containers hold."""
+    for it in ast.iter_child_nodes(value):
+        yield it
+        if isinstance(it, (ast.Tuple, ast.List, ast.Dict, ast.keyword)):
+            yield from _whole_parts(it)
 
 
 def _is_built_in(value: object) -> bool:
@@ -119,14 +145,6 @@ def _put_in(  # noqa: PLR0913, PLR0917 - what is known of names
             return False
         is_looked_up = is_looked_up or (id(node) in holders and getattr(node, "id", "") not in known)
     return False
-
-
-def _ends_early(statement: ast.stmt, name: str) -> bool:
-    """Return whether a statement goes on with a part of what a name holds, which nothing else would hold by then."""
-    last: ast.expr | None = statement.value if isinstance(statement, ast.Return | ast.Expr) else None
-    last = last.func if isinstance(last, ast.Call) else last
-    parts = (it for it in ast.walk(statement) if isinstance(it, ast.Attribute | ast.Subscript))
-    return any(is_name(it.value, name) and it is not last for it in parts)
 
 
 def _holder(func: ast.expr) -> ast.expr:
