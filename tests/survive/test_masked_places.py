@@ -88,6 +88,19 @@ def test_a_value_beside_a_name_is_hidden(text, shown):
     assert Masking().thorough(text) == shown
 
 
+@pytest.mark.parametrize("mark", ["?", "%s", "$1", ":p", "%(password)s", "(SELECT t FROM u WHERE pin=?)"])
+def test_parameters_are_hidden_behind_a_statement_that_ends_with_the_place_of_one(mark: str) -> None:
+    given = "{'p': 'PLANT-11', 'password': 'PLANT-11'}" if mark[1:] in ("p", "(password)s") else "('PLANT-11',)"
+    text = f"no such table: u\n[SQL: UPDATE u SET password={mark}]\n[parameters: {given}]\n(Background on this)"
+    shown = ValueMask(Masking()).value(Masking().document(text))
+    assert "PLANT" not in shown
+    assert mark[0] == "(" or shown == text.replace("PLANT-11", "masked-1"), "the statement stays as it is"
+
+
+def test_the_end_of_a_value_in_square_brackets_is_no_place_of_a_parameter() -> None:
+    assert "PLANT" not in ValueMask(Masking()).value("[password=:PLANT11]\n[a=1]")
+
+
 @pytest.mark.parametrize(
     ("words", "shown"),
     [

@@ -34,8 +34,11 @@ _MEMBERS = dict(
 )
 _PART = re.compile(r"[^\r\n]{0,1000}\r?\n(?:[^\r\n]{1,1000}\r?\n){0,9}\r?\n([^\r\n]+)")  # few headers: linear
 _PLAIN_PART = re.compile(r"(?=\s*[;\r\n])" + _PART.pattern)
+_PLACEHOLDER = r"(?:\?|%s|%\(\w+\)s|[:$@]\w+)\)*\](?:\s|\\{1,8}[nr]){0,9}\[parameters: "
+"""The end of a statement in a message of SQLAlchemy: what follows are the values."""
 _FORM = re.compile(
-    r"(?:=(?!\w+\(|\([\"']|[bBuUrR]{1,2}[\"'])((?:[^&\s;,\"'\\<>]|,(?!\s|\w+=))+)|\s?=\s?[bBuUrR]{0,2}(?:\"{3}([^\"\\<>]+)|'{3}([^'\\<>]+)|\\?\"([^\"\\<>]*)|'([^'\\<>]*)))"
+    r"(?:=(?!%s)(?!\w+\(|\([\"']|[bBuUrR]{1,2}[\"'])((?:[^&\s;,\"'\\<>]|,(?!\s|\w+=))+)|\s?=\s?[bBuUrR]{0,2}(?:\"{3}([^\"\\<>]+)|'{3}([^'\\<>]+)|\\?\"([^\"\\<>]*)|'([^'\\<>]*)))"
+    % _PLACEHOLDER
 )
 _BEFORE_FORM = "?&#;:, \t\r\n\f\v(['\"{"
 _BEFORE_COLON = re.compile(r"([\"'])\s+:")
