@@ -24,9 +24,14 @@ _GIVEN_AWAY = (
     "<LI name='password'><li>plantedx1</li>",
     '<col name="password"><![CDATA[plantedx1]]></col>',
     '<link name="token"><x>plantedx1</x></link>',
+    '<user><pin></pin><Token value="plantedx1"/></user>',
+    "<r><wsse:Password type='text' Value = 'plantedx1'></wsse:Password></r>",
+    r"<r><token id=\"a\" value=\"plantedx1\"/></r>",
     "<SONRQ><USERPASS>plantedx1\n<LANGUAGE>ENG</SONRQ>",
 )
 _READABLE = (
+    '<r><token type="keyword" value="def"/><password value="required"/></r>',
+    '<r><order value="order-2024"/><token data-value="order-2024"/></r>',
     '<div id="token"><h1>Order</h1><p>order-2024</p></div>',
     f'<div id="token"><p class="{"x" * 420}">order-2024</p></div>',
     '<section id="password"><p>8 characters</p></section>',

@@ -44,6 +44,9 @@ _ATTRIBUTES_TURNED = re.compile(
     r"""\b(?:name|id|key|param|parameter|header|option|setting|variable|property|attribute)=\1(%s)\1""" % _NAME,
     re.U | re.I,
 )
+_VALUE_OF_ELEMENT = re.compile(
+    r"""<(%s)\s(?:[^<>]{0,300}?\s)?value\s?=\s?(\\?["'])((?:(?!\2)[^<>\\])+)""" % _NAME, re.U | re.I
+)
 _ELEMENTS = re.compile(
     r"<(?:%s)>(%s)</\w+>\s*<(?:%s)>\s*(?:<\w{1,20}>\s*)?([^<>]+)(?=</)" % (_NAME_KEYS, _NAME, _VALUE_KEYS),
     re.U | re.I,
@@ -210,7 +213,13 @@ def _of_elements(fields, text):
         text = _ATTRIBUTES_TURNED.sub(lambda match: mask_match(fields, match, match.group(3), 2), text)
         text = _PASSWORD_INPUT.sub(lambda match: mask_match(fields, match, "password"), text)
         text = _ATTRIBUTES_BARE.sub(lambda match: mask_match(fields, match, match.group(2), 1), text)
+        text = _VALUE_OF_ELEMENT.sub(lambda match: _of_value(fields, match), text)
     return text
+
+
+def _of_value(fields, match):
+    """Mask the attribute `value` of an element with the name of a secret, unless it is an ordinary word."""
+    return mask_match(fields, match, match.group(1)) if is_made_up(match.group(3)) else match.group()
 
 
 def _of_colons(fields, text):
