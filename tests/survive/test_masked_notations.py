@@ -201,3 +201,25 @@ def test_a_private_key_that_is_cut_off_is_hidden(end, head):
 def test_a_part_of_a_form_is_masked_however_its_name_is_written(name, end):
     lines = ["--x", f"Content-Disposition: form-data; {name}", "", "PLANT-11", "--x", "form-data; name=size", "", "7"]
     assert Masking().thorough(end.join(lines)) == end.join(lines).replace("PLANT-11", "masked-1")
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["name,password", "taro,PLANT-11", "jiro,PLANT-12"],
+        ["id\tname\tpassword", "1\ttaro\tPLANT-11"],
+        ['\ufeff"name","password"', '"太郎","PLANT-11"', ""],
+    ],
+)
+def test_a_table_in_a_part_of_a_body_is_masked_like_a_body(rows, end):
+    around = [
+        ["--x", 'Content-Disposition: form-data; name="note"', "", "order-2024, size", "--x"],
+        ['Content-Disposition: form-data; name="f"; filename="u.csv"', "Content-Type: text/csv", ""],
+        ["--x", 'Content-Disposition: form-data; name="g"', "", "name,size", "taro,order-2024", "--x--", ""],
+    ]
+    text = end.join(around[0] + around[1] + rows + around[2])
+    shown = ValueMask(Masking()).value(text)
+    assert shown == text.replace("PLANT-11", "masked-1").replace("PLANT-12", "masked-2")
+    data = base64.b64encode(text.encode()).decode()
+    assert b"PLANT" not in base64.b64decode(ValueMask(Masking()).value({"base64": data, "size": 1})["base64"])

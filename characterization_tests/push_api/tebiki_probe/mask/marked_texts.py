@@ -98,6 +98,10 @@ _CHALLENGE = re.compile(r"\b(?:c?nonce|opaque)=(\\{0,8}\")([^\"\\]{4,})\1", re.I
 _LINE = re.compile(r"(?:^|(?<=\n))[ \t]*([\w.-]{2,60})[ \t]*=[ \t]*([^\s\"'][^\r\n]*)", re.U)
 _COLUMN = re.compile(r"[^\W\d_][\w .\[\]/-]{1,59}\Z", re.U)
 _CELL = re.compile(r"[,;\t|]")
+_PART_OF_BODY = re.compile(
+    r"((?:^|(?<=\n))--[^\r\n]{1,200}\r?\n(?:[\w-]{1,60}:[^\r\n]{0,1000}\r?\n){1,9}\r?\n)(.*?)(?=\r?\n--|\Z)", re.S
+)
+"""A part of a multipart body: its headers, and what it holds."""
 _SQL = re.compile(
     r"(?:\s|--[^\n]*\n|/\*(?:(?!\*/).){0,300}\*/|\()*"
     r"(?:INSERT|REPLACE|UPDATE|SELECT|DELETE|MERGE|UPSERT|ALTER|CREATE|GRANT|EXPLAIN|SET\s+PASSWORD\s+FOR|WITH\s+(?:RECURSIVE\s+)?[\w\"`]+\s+(?:\([^()]*\)\s*)?AS"
@@ -272,6 +276,13 @@ def _of_lines(fields, text):
         text = _LINE.sub(lambda match: mask_match(fields, match, match.group(1)), text)
     if "\t" in text:
         text = _TABBED.sub(lambda match: _of_header(fields, match), text)
+    if "isposition:" in text:
+        text = _PART_OF_BODY.sub(lambda match: match.group(1) + _of_table(fields, match.group(2)), text)
+    return _of_table(fields, text)
+
+
+def _of_table(fields, text):
+    """Mask the columns below the names in the first line."""
     head, newline, rest = text.partition("\n")
     sign = _CELL.search(head)
     if not newline or sign is None or len(head) > 2000:
