@@ -40,3 +40,21 @@ def test_texts_are_only_equal_where_no_class_has_two() -> None:
     assert written == ["percent"]
     source = Path(odd_operands.__file__).read_bytes()
     assert find_own_format([("odd.py", source)]).startswith("odd.py:")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        b"import signal\n\nstop(signal.SIGTERM)\n",
+        b"import socket\n\nfamily = socket.AF_INET\n",
+        b"import ssl\n\ncontext = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)\n",
+        b"import inspect\n\nkind = inspect.Parameter.KEYWORD_ONLY\n",
+        b"from signal import SIGTERM\n",
+    ],
+)
+def test_members_of_enumerations_of_the_library_have_two_texts(code: bytes) -> None:
+    assert find_own_format([("shop.py", b"x = 1\n"), ("stop.py", code)]).startswith("stop.py:")
+
+
+def test_plain_names_of_the_library_have_one_text() -> None:
+    assert find_own_format([("shop.py", b"import re, signal\n\nre.compile('a', re.I)\nsignal.alarm(1)\n")]) == ""

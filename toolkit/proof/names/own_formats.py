@@ -6,10 +6,15 @@ from collections.abc import Iterable
 from toolkit.proof.names.mentioned_names import line_at
 
 _FORMATTING = re.compile(
-    rb"\b__format__\b|\b(?:Int|Str)(?:Enum|Flag)\b|\bHTTPStatus\b|^[ \t]*class\s+\w+\((?=[^)]*\b(?:Enum|Flag)\b)[^)]*,",
+    rb"\b__format__\b|\b(?:Int|Str)(?:Enum|Flag)\b|\bHTTPStatus\b|^[ \t]*class\s+\w+\((?=[^)]*\b(?:Enum|Flag)\b)[^)]*,"
+    rb"|\bsignal\.(?:SIG|Signals\b)|\bsocket\.(?:AF|SOCK)_|\bssl\.[A-Z]+_|\binspect\.Parameter\b|\bimport SIG"
+    rb"|\bre\.RegexFlag\b",
     re.MULTILINE,
 )
-"""Classes with a `__format__` of their own: up to Python 3.11 also an `Enum` that is a text or number as well."""
+"""Classes with a `__format__` of their own: up to Python 3.11 also an `Enum` that is a text or number as well.
+
+Of those of the standard library, members by which programs name them count as well.
+"""
 _OF_PLAIN = re.compile(
     rb"^[ \t]*class\s+\w+\([^)]*\b(?:str|int|float|complex|Decimal|Fraction|date|time|datetime|timedelta)\b",
     re.MULTILINE,
