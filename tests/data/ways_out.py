@@ -190,6 +190,45 @@ def attach_without_an_authorizer():
 
 
 @way
+def attach_while_the_connection_is_created():
+    class Attaching(sqlite3.Connection):
+        def __init__(self, *args, **named):
+            super().__init__(*args, **named)
+            self.executescript("attach '%s' as k; create table k.t (a)" % out("created"))
+
+    sqlite3.connect(":memory:", factory=Attaching)
+
+
+@way
+def attach_behind_an_inherited_method():
+    class Loosening(sqlite3.Connection):
+        def loosen(self):
+            super().set_authorizer(lambda *_asked: sqlite3.SQLITE_OK)
+
+    connection = sqlite3.connect(":memory:", factory=Loosening)
+    connection.loosen()
+    connection.executescript("attach '%s' as k; create table k.t (a)" % out("loosened"))
+
+
+@way
+def attach_behind_an_overridden_method():
+    class Overriding(sqlite3.Connection):
+        def set_authorizer(self, _authorizer_callback):
+            super().set_authorizer(lambda *_asked: sqlite3.SQLITE_OK)
+
+    connection = sqlite3.connect(":memory:", factory=Overriding)
+    connection.set_authorizer(None)
+    connection.executescript("attach '%s' as k; create table k.t (a)" % out("overridden"))
+
+
+@way
+def attach_behind_the_class_itself():
+    connection = sqlite3.connect(":memory:", factory=lambda *args, **named: sqlite3.Connection(*args, **named))
+    sqlite3.Connection.set_authorizer(connection, lambda *_asked: sqlite3.SQLITE_OK)
+    connection.executescript("attach '%s' as k; create table k.t (a)" % out("unbound"))
+
+
+@way
 def database_with_two_modes():
     sqlite3.connect("file:%s?mode=memory&mode=rwc" % out("modes"), uri=True).execute("create table t (a)")
 
@@ -376,6 +415,16 @@ def tracker_in_a_changed_environment():
         _track()
     finally:
         del os.environ["PYTHONPATH"]
+
+
+@way
+def tracker_beside_a_module_of_its_name():
+    with open("signal.py", "w") as file:
+        file.write("open(%r, 'w').close()" % out("signal"))
+    try:
+        importlib.import_module("multiprocessing.resource_tracker").ensure_running()
+    finally:
+        os.remove("signal.py")
 
 
 @way

@@ -259,22 +259,19 @@ def test_nothing_is_open_but_what_was_named(address: object, is_open: bool) -> N
     assert network.is_named(address) is is_open
 
 
-class _Listing(sqlite3.Connection):
-    """A connection that refuses one function by an authorizer of its own, from the start."""
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
-        self.set_authorizer(_refuse_upper)
-
-
 def _refuse_upper(_action: int, _name: str | None, function: str | None, *_rest: str | None) -> int:
     return sqlite3.SQLITE_DENY if function == "upper" else sqlite3.SQLITE_OK
 
 
 def test_an_authorizer_of_the_program_is_asked_after_ours(tmp_path: Path) -> None:
-    guard = DatabaseGuard(FileGuard(str(tmp_path)), _refuse)
-    connect = guard.replace_connect(sqlite3.connect)
-    for connection in (connect(":memory:", factory=_Listing), connect(":memory:", 5, 0, None, True, _Listing)):
+    guarded, connect = DatabaseGuard(FileGuard(str(tmp_path)), _refuse).guard_connections(sqlite3)
+
+    class Listing(guarded):  # type: ignore[misc, valid-type]
+        def __init__(self, *args: Any, **named: Any) -> None:
+            super().__init__(*args, **named)
+            self.set_authorizer(_refuse_upper)
+
+    for connection in (connect(":memory:", factory=Listing), connect(":memory:", 5, 0, None, True, Listing)):
         for refused in ("attach '/outside' as o", "select upper('a')"):
             with pytest.raises(sqlite3.DatabaseError):
                 connection.execute(refused)
@@ -282,8 +279,9 @@ def test_an_authorizer_of_the_program_is_asked_after_ours(tmp_path: Path) -> Non
         with pytest.raises(sqlite3.DatabaseError):
             connection.execute("attach '/outside' as o")
         assert connection.execute("select upper('a')").fetchall() == [("A",)]
-        assert (type(connection).__name__, isinstance(connection, _Listing)) == ("_Listing", True)
-    assert type(connect(":memory:")) is type(connect(":memory:"))
+        assert type(connection) is Listing
+    assert type(connect(":memory:")) is guarded
+    assert f"{guarded.__module__}.{guarded.__qualname__}" == "sqlite3.Connection"
 
 
 def _refuse(*_refusal: str) -> None:

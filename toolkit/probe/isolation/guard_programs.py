@@ -4,19 +4,18 @@
 - `uname -p`, `file -b`: `platform`, which names of clients and paths of builds are made with.
 - `git rev-parse`, `git describe`: versions. The copy of a project has no `.git`, so git says that there is none, as it
   does where a project is deployed; without git these programs would see something else than there.
-- the resource tracker of `multiprocessing`, which a lock of the spawn method starts; it runs nothing of the program.
 
 Their environment may not lead them to other code: variables that do, such as `PYTHONPATH` and `GIT_DIR`, are those of
 the start.
 
 Not `ip` and `ifconfig` (`uuid.getnode`): the address of this machine must not get into a lock, and without them the
-number is drawn, which `pin` holds.
+number is drawn, which `pin` holds. Not the resource tracker of `multiprocessing`: it would import modules of the
+program that are named like those of the standard library, and locks do not need it, as their names are gone at once.
 """
 
 import os
 import re
 import shutil
-import sys
 
 _WORD = r"[A-Za-z0-9_+.][A-Za-z0-9_+.-]*"
 _FORMS = {  # name -> its arguments, with a line end after each
@@ -32,10 +31,6 @@ _FORMS = {  # name -> its arguments, with a line end after each
 }
 _FORMS["cc"] = _FORMS["gcc"]
 _FORMS = {name: re.compile(form) for name, form in _FORMS.items()}
-_TRACKER = re.compile(
-    r"(?:-[BEIOPSbdqsv]+\n|-W[^\n]*\n|-X\n[^\n]+\n)*"  # as `subprocess._args_from_interpreter_flags` gives them
-    r"-c\nfrom multiprocessing\.resource_tracker import main;main\(\d+\)\n"
-)
 _LEADING = re.compile(
     r"PYTHON(?:HOME|INSPECT|PATH|PLATLIBDIR|PYCACHEPREFIX|STARTUP|USERBASE)|GIT_(?!PYTHON_).*|(?:DY)?LD_.*"
     r"|GCC_.*|COLLECT_.*|COMPILER_PATH"
@@ -89,8 +84,6 @@ class ProgramGuard(object):
             if found is None or self._files.holds(os.path.realpath(found)):
                 return False
         arguments = words[1:]
-        if arguments and os.path.realpath(found) == os.path.realpath(sys.executable):
-            return _TRACKER.fullmatch("".join(one + "\n" for one in arguments)) is not None
         form = _FORMS.get(os.path.basename(executable))
         match = form.fullmatch("".join(one + "\n" for one in arguments)) if form else None
         written = match.groupdict().get("written") if match else None

@@ -28,7 +28,6 @@ class DatabaseGuard(object):
         self._files = files
         self._refuse = refuse
         self._connecting = threading.local()
-        self._classes = {}
 
     def find_refusal(self, event, args):
         """Return `("write", name)` or `("native", name)` if an event must not happen; else None."""
@@ -52,51 +51,41 @@ class DatabaseGuard(object):
             return _DENY
         return _OK
 
-    def replace_connect(self, original):
-        """Return a function `connect` whose connections have an authorizer from the start.
+    def guard_connections(self, module):
+        """Return a class `Connection` with an authorizer from the start, and a function `connect` that makes those.
 
-        The events do not help: the one that gives the connection comes before it can be given an authorizer.
+        The class takes the place of SQLite's own, so that classes of the program are derived from it: their statements
+        are judged while they are created, too. The events do not help: the one that gives the connection comes before
+        it can be given an authorizer.
 
         Args:
-            original: the function that is replaced.
+            module: `sqlite3`.
         """
+        original, held, guard = module.connect, module.Connection, self
+
+        def begin(connection, *args, **named):
+            outer = getattr(guard._connecting, "is_watched", False)
+            guard._connecting.is_watched = True
+            try:
+                held.__init__(connection, *args, **named)
+            finally:
+                guard._connecting.is_watched = outer
+            held.set_authorizer(connection, guard._authorize)
+
+        def set_authorizer(connection, authorizer_callback):
+            held.set_authorizer(connection, guard._chain(authorizer_callback))
 
         def connect(*args, **named):
-            factory = args[_FACTORY] if len(args) > _FACTORY else named.pop("factory", None)
-            factory = self._guard_class(factory or sys.modules["sqlite3"].Connection)
-            if len(args) > _FACTORY:
-                args = args[:_FACTORY] + (factory,) + args[_FACTORY + 1 :]
-            else:
-                named["factory"] = factory
-            self._connecting.is_watched = True
-            try:
-                connection = original(*args, **named)
-            finally:
-                self._connecting.is_watched = False
-            if isinstance(factory, type):  # which may have set one of its own
-                connection.set_authorizer(getattr(connection, "_authorizer_of_program", None))
-            else:
-                connection.set_authorizer(self._authorize)
-            return connection
+            if len(args) <= _FACTORY:
+                named["factory"] = named.get("factory") or guarded
+            return original(*args, **named)
 
-        return connect
-
-    def _guard_class(self, factory):
-        """Return a class of connections, of the same name, that keep our authorizer; a function stays as it is."""
-        if not isinstance(factory, type):
-            return factory
-        if factory not in self._classes:
-
-            def set_authorizer(connection, authorizer_callback):
-                connection._authorizer_of_program = authorizer_callback
-                factory.set_authorizer(connection, self._chain(authorizer_callback))
-
-            members = {"set_authorizer": set_authorizer, "__slots__": ("_authorizer_of_program",)}
-            if _REFUSES_EXTENSIONS and hasattr(factory, "enable_load_extension"):
-                members["enable_load_extension"] = self._refuse_extension
-            members.update(__module__=factory.__module__, __qualname__=factory.__qualname__)
-            self._classes[factory] = type(factory.__name__, (factory,), members)
-        return self._classes[factory]
+        members = {"__init__": begin, "set_authorizer": set_authorizer, "__slots__": ()}
+        if _REFUSES_EXTENSIONS and hasattr(held, "enable_load_extension"):
+            members["enable_load_extension"] = self._refuse_extension
+        members.update(__module__=held.__module__, __qualname__=held.__qualname__, __doc__=held.__doc__)
+        guarded = type(held.__name__, (held,), members)
+        return guarded, connect
 
     def _chain(self, authorizer):
         """Return an authorizer that asks ours first, and then one of the program."""

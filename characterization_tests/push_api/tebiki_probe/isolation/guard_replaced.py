@@ -151,10 +151,10 @@ def _replace_database(judge, module):
 
 
 def _replace_connect(judge, module):
-    connect = judge.databases.replace_connect(module.connect)
+    guarded, connect = judge.databases.guard_connections(module)
     functools.update_wrapper(connect, module.connect)
     for place in (module, module.dbapi2, sys.modules["_sqlite3"]):
-        place.connect = connect
+        place.connect, place.Connection = connect, guarded
 
 
 def _replace_postgres(judge, module):
