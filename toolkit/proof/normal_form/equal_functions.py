@@ -301,21 +301,32 @@ def normal_form(
     """
     body = plain_statements(function.body)
     body = parts.put_back(function, body) if parts else body
-    if is_exact:
-        body = helpers.put_constants_in(function, body)
-        names = LocalNames(function, body)
-        held = held_names(own_nodes(body), names.parameters, NameMeanings(shadowed | names.bound)) & names.plain
-        form = BranchForm(names.plain, names.steady, shadowed | names.bound, held)
-    else:
-        body = helpers.put_in(function, body)
-        names = LocalNames(function, body)
-        held = held_names(own_nodes(body), frozenset(), NameMeanings(shadowed | names.bound)) & names.plain
-        put_temporaries_in_place(body, names.plain, names.certain, helpers.moving | names.bound, held)
-        others = shadowed.union(names.bound, names_bound_within(body))
-        body = put_texts_in_form(body, names.parameters, others)
-        form = LoopForm(names.plain, names.steady, others, names.of_loops, function.name)
-        body = put_conditions_in_form(body, form)
-    body = form.normal_block(body, "return")
-    if not is_exact:
-        put_temporaries_in_place(body, names.plain, names.certain, helpers.moving | names.bound, held)
+    form = _exact_form if is_exact else _executed_form
+    return form(function, body, helpers, shadowed)
+
+
+def _exact_form(
+    function: FunctionNode, body: list[ast.stmt], helpers: Helpers, shadowed: frozenset[str]
+) -> tuple[list[ast.stmt], LocalNames]:
+    """Return the form in which every evaluation keeps its place."""
+    body = helpers.put_constants_in(function, body)
+    names = LocalNames(function, body)
+    held = held_names(own_nodes(body), names.parameters, NameMeanings(shadowed | names.bound)) & names.plain
+    form = BranchForm(names.plain, names.steady, shadowed | names.bound, held)
+    return form.normal_block(body, "return"), names
+
+
+def _executed_form(
+    function: FunctionNode, body: list[ast.stmt], helpers: Helpers, shadowed: frozenset[str]
+) -> tuple[list[ast.stmt], LocalNames]:
+    """Return the form in which values may be made where they are used."""
+    body = helpers.put_in(function, body)
+    names = LocalNames(function, body)
+    held = held_names(own_nodes(body), frozenset(), NameMeanings(shadowed | names.bound)) & names.plain
+    put_temporaries_in_place(body, names.plain, names.certain, helpers.moving | names.bound, held)
+    others = shadowed.union(names.bound, names_bound_within(body))
+    body = put_texts_in_form(body, names.parameters, others)
+    form = LoopForm(names.plain, names.steady, others, names.of_loops, function.name)
+    body = form.normal_block(put_conditions_in_form(body, form), "return")
+    put_temporaries_in_place(body, names.plain, names.certain, helpers.moving | names.bound, held)
     return body, names
