@@ -66,6 +66,7 @@ class ImportedProgram(object):
         self.application = self._import_application(request.get("app"), needs_application)
         self.environment.set_up(self.application)
         self.refused = REFUSED.take()
+        self._folder = os.getcwd()
         self.rest()
 
     def _import_application(self, name, is_needed):
@@ -85,7 +86,12 @@ class ImportedProgram(object):
         self._statements.notes_places = True
 
     def begin(self, case):
-        """Begin a case: everything that is pinned begins anew, and what was collected is gone."""
+        """Begin a case: everything that is pinned begins anew, and what was collected is gone.
+
+        A call before it may have entered a folder that is gone by now. Requests are a session, and stay where they are.
+        """
+        if case.get("kind") == "call":
+            os.chdir(self._folder)
         self.collected.reset()
         self.errors.reset()
         self.answers.reset(case.get("sent") or ())
