@@ -1,5 +1,6 @@
 """A database of ours has a user of its own, whom the server keeps from everything else; without one, that is said."""
 
+import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,7 +11,7 @@ import pytest
 from toolkit.probe.databases import _own_users, django
 from toolkit.probe.databases._driver_guard import DriverGuard, ForeignDatabase
 from toolkit.probe.databases._own_connections import OwnConnections
-from toolkit.probe.databases._own_users import give_user, remove_user
+from toolkit.probe.databases._own_users import give_user, remove_user, user_of
 
 OURS = "tebiki_new_1f_0a"
 
@@ -67,13 +68,14 @@ def test_a_role_owns_its_database_and_everything_in_it() -> None:
     password = give_user("postgresql", server, [OURS], server.log_in)
     assert server.logged_in == [(OURS, password)]
     assert server.given == [password], "the database keeps it for the next run"
-    made, granted, known, database, everything = (
+    made, granted, known, database, everything, path = (
         one for one in server.sent if one.startswith(("CREATE ROLE", "GRANT", "ALTER", "DO"))
     )
     assert (made, granted) == (f"CREATE ROLE {OURS} LOGIN", f"GRANT {OURS} TO CURRENT_USER")
     assert known == f"ALTER ROLE {OURS} PASSWORD '{password}'"
-    assert database == f"ALTER DATABASE {OURS} OWNER TO {OURS}"
+    assert database == f'ALTER DATABASE "{OURS}" OWNER TO {OURS}'
     assert f"' OWNER TO {OURS}'" in everything
+    assert f"ALTER ROLE {OURS} SET search_path" in path
     assert f"relowner <> '{OURS}'::regrole" in everything
     assert "ROLE'" not in everything
 
@@ -96,7 +98,7 @@ def test_every_run_that_uses_a_kept_database_has_the_same_user() -> None:
     server = Server(kept="Aa1-before")
     server.roles = [(1,)]
     assert give_user("postgresql", server, [OURS], server.log_in) == "Aa1-before"
-    assert server.sent_with("ROLE tebiki") == []
+    assert server.sent_with("CREATE ROLE") == server.sent_with("PASSWORD") == []
 
 
 def test_a_role_that_was_removed_since_gets_the_password_that_was_kept() -> None:
@@ -125,7 +127,22 @@ def test_what_a_role_owns_goes_back_before_it_is_dropped() -> None:
     server = Server()
     server.roles = [(1,)]
     remove_user("postgresql", server, OURS)  # type: ignore[no-untyped-call]
-    assert [one.partition(" ")[0] for one in server.sent] == ["SELECT", "REASSIGN", "DROP", "DROP"]
+    assert [one.partition(" ")[0] for one in server.sent] == ["SELECT", "SET", "REASSIGN", "DROP", "DROP"]
+
+
+@pytest.mark.parametrize("vendor", ["postgresql", "mysql"])
+def test_a_database_is_dropped_where_users_may_not_be(vendor: str) -> None:
+    server = Server(refused="DROP")
+    server.roles = [(1,)]
+    remove_user(vendor, server, OURS)  # type: ignore[no-untyped-call]
+    assert server.sent_with("DROP")
+
+
+@pytest.mark.parametrize("name", [f"{OURS}_Analytics", f"{OURS}-b", "tebiki_kept_0123456789abcdef_replica"])
+def test_a_name_that_a_server_would_change_or_refuse_gets_another_user(name: str) -> None:
+    user = user_of(name)
+    assert user == user_of(name) != user_of(f"{name}2")
+    assert re.fullmatch("[0-9a-z_]{10,32}", user)
 
 
 class _Dialect:

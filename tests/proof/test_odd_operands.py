@@ -50,6 +50,8 @@ def test_texts_are_only_equal_where_no_class_has_two() -> None:
         b"import ssl\n\ncontext = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)\n",
         b"import inspect\n\nkind = inspect.Parameter.KEYWORD_ONLY\n",
         b"from signal import SIGTERM\n",
+        b"from socket import socket, AF_INET\n",
+        b"from signal import Signals\n",
     ],
 )
 def test_members_of_enumerations_of_the_library_have_two_texts(code: bytes) -> None:
@@ -57,4 +59,9 @@ def test_members_of_enumerations_of_the_library_have_two_texts(code: bytes) -> N
 
 
 def test_plain_names_of_the_library_have_one_text() -> None:
-    assert find_own_format([("shop.py", b"import re, signal\n\nre.compile('a', re.I)\nsignal.alarm(1)\n")]) == ""
+    assert (
+        find_own_format(
+            [("shop.py", b"import re, signal\nfrom signal import alarm\n\nre.compile('a', re.I)\nsignal.alarm(1)\n")]
+        )
+        == ""
+    )

@@ -14,7 +14,7 @@ import sys
 
 from ._counters import keep_counters, remember_state, reset_counters, restore_counters
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database, require_own_server
-from ._own_users import WITHOUT_USER, give_user, remove_user
+from ._own_users import WITHOUT_USER, give_user, remove_user, user_of
 
 _OWN_NAME = re.compile(r"tebiki_(?:new|kept)_[0-9a-f_]+\Z")
 _SERVERS = frozenset(["postgresql", "mysql", "mariadb"])
@@ -77,7 +77,8 @@ class OwnConnections(object):
         if self._make_name is not None:
             return _require_own(dialect, self._open(dialect, dict(named, **{key: name})), name)
         if place not in self._held:
-            named = _as_user(dict(named, **{key: name}), name, self.users.get(name))
+            named = dict(named, **{key: name})
+            named = _with_user(named, user_of(name), self.users[name]) if name in self.users else named
             connection = _require_own(dialect, self._open(dialect, named), name)
             self._held[place] = _HeldConnection(dialect.name, connection)
         self._held[place].take_over(dialect)
@@ -125,19 +126,23 @@ class OwnConnections(object):
             self._tell_user(name, password)
         return self.users
 
-    def _log_in(self, dialect, named, name, password):
-        return self._open(dialect, _as_user(named, name, password))
+    def _log_in(self, dialect, named, user, password):
+        return self._open(dialect, _with_user(named, user, password))
 
     def _tell_user(self, name, password):
         """Note the password of a user; that there is none is said beside the database."""
         if password:
             self.users[name] = password
         else:
-            self.texts = [one + WITHOUT_USER if name in one else one for one in self.texts]
+            self.texts = [one + WITHOUT_USER if " %s at " % name in one else one for one in self.texts]
 
     def _remove_user(self, place):
         dialect, key, named = self._servers[place]
-        connection = _require_own(dialect, self._open(dialect, dict(named, **{key: place[1]})), place[1])
+        # tebiki: allow swallowed_exception -- the database was not created yet, so it has no user
+        try:
+            connection = _require_own(dialect, self._open(dialect, dict(named, **{key: place[1]})), place[1])
+        except Exception:  # of the driver
+            return
         with contextlib.closing(connection), contextlib.closing(connection.cursor()) as cursor:
             connection.autocommit = place[0] == "postgresql"
             with self._guard.order():
@@ -173,18 +178,15 @@ class OwnConnections(object):
     def drop(self):
         """Remove the databases that were made."""
         for place in list(self._servers):
-            if place[1] in self.users:
-                self._remove_user(place)
+            self._remove_user(place)
             self._order(place, "DROP DATABASE IF EXISTS %s")
             del self._servers[place]
 
 
-def _as_user(named, name, password):
-    """Return arguments of a connection for the user of a database; as they are, if there is none."""
-    if not password:
-        return named
+def _with_user(named, user, password):
+    """Return arguments of a connection for a user."""
     key = next((one for one in _PASSWORDS if one in named), _PASSWORDS[0])
-    return dict(named, **{"user": name, key: password})
+    return dict(named, **{"user": user, key: password})
 
 
 def _require_own_server(connection, _cursor, statement, *_rest):

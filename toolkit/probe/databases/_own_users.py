@@ -1,12 +1,14 @@
 """Users of our own at a server: they may do everything in one of our databases, and nothing elsewhere.
 
 A replay connects as such a user. Whatever it sends then, in whatever words, other databases, other users, settings and
-files of the server stay as they are, because the server itself refuses it. Where the user of the settings may not
-create another one, or that one cannot log in, there is none.
+files of the server stay as they are, because the server itself refuses it; what migrations have made in the database to
+run with the rights of who made it (a routine, a view) still does. Where the user of the settings may not create another
+one, or that one cannot log in, there is none.
 """
 
 import binascii
 import contextlib
+import hashlib
 import os
 import re
 
@@ -18,7 +20,8 @@ _PLUGIN = re.compile(r"IDENTIFIED WITH '(\w+)'")  # of MySQL, where the usual on
 _HAS_ROLE = "SELECT 1 FROM pg_roles WHERE rolname = '%s'"
 _OWN_ALL = """DO $tebiki$ DECLARE one text; BEGIN FOR one IN
 SELECT 'SCHEMA ' || quote_ident(nspname) FROM pg_namespace n WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
-  AND nspowner <> 'ROLE'::regrole AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_namespace'::regclass
+  AND nspowner <> 'ROLE'::regrole AND pg_has_role(nspowner, 'USAGE')
+  AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_namespace'::regclass
     AND d.objid = n.oid AND deptype = 'e')
 UNION ALL SELECT 'TABLE ' || r.oid::regclass FROM pg_class r WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
   AND relowner <> 'ROLE'::regrole AND relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_'
@@ -37,7 +40,28 @@ UNION ALL SELECT CASE WHEN current_setting('server_version_num')::int < 110000 T
   AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid
     AND deptype = 'e')
 LOOP EXECUTE 'ALTER ' || one || ' OWNER TO ROLE'; END LOOP; END $tebiki$"""
-"""Makes one role the owner of everything in a database that is not of the server or of an extension."""
+"""Makes one role the owner of what is in a database, unless it is of the server, an extension, or a rare kind.
+
+Of a schema of somebody else, as `public` is up to PostgreSQL 14, everybody has rights already.
+"""
+_OWN_PATH = """DO $tebiki$ BEGIN IF EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = current_user)
+  OR current_setting('search_path') <> '"$user", public' THEN EXECUTE 'ALTER ROLE ROLE SET search_path TO '
+    || replace(current_setting('search_path'), '"$user"', quote_ident(current_user)); END IF; END $tebiki$"""
+"""Gives a role the schemas in which the user of the settings finds tables."""
+_PATIENCE = "SET lock_timeout = '10s'"  # of a session that was left over
+_LONGEST = 32  # letters of a user of MySQL
+
+
+def user_of(name):
+    """Return the name of the user of a database: one that every server takes without quotes.
+
+    Args:
+        name: of the database.
+    """
+    plain = re.sub("[^0-9a-z_]", "_", name.lower())
+    if plain == name and len(name) <= _LONGEST:
+        return plain
+    return "%s_%s" % (plain[: _LONGEST - 9], hashlib.sha256(name.encode("utf-8")).hexdigest()[:8])
 
 
 def give_user(vendor, connection, names, log_in):
@@ -46,48 +70,46 @@ def give_user(vendor, connection, names, log_in):
     Args:
         vendor: as SQLAlchemy and Django name it.
         connection: of the driver, to the database; it commits each statement.
-        names: of the database, which is that of its user, and of our others at the server: in MySQL a statement may go
-            from one to another.
+        names: of the database, and of our others at the server: in MySQL a statement may go from one to another.
         log_in: returns a connection of the driver for a name and a password.
     """
+    user = user_of(names[0])
     with contextlib.closing(connection.cursor()) as cursor:
         try:
-            password = _make_user(vendor, cursor, names)
+            password = _make_user(vendor, cursor, user, names)
             connection.commit()
-            with contextlib.closing(log_in(names[0], password)) as tried:
-                if _is_user_of(vendor, tried, names[0]):
+            with contextlib.closing(log_in(user, password)) as tried:
+                if _is_user(vendor, tried, user):
                     return password
         # tebiki: allow swallowed_exception -- the user of the settings may not, which the caller tells
         except Exception:  # noqa: S110 - of the driver
             pass
-        # tebiki: allow swallowed_exception -- there was none
-        try:
-            remove_user(vendor, cursor, names[0])
-        except Exception:  # noqa: S110 - of the driver
-            pass
+        remove_user(vendor, cursor, names[0])
     return ""
 
 
-def _make_user(vendor, cursor, names):
+def _make_user(vendor, cursor, user, names):
     """Make the user of a database, or give the one that is there the same rights; return the password."""
-    name = names[0]
     password, is_kept = _keep_password(cursor)
     if vendor == "postgresql":
-        cursor.execute(_HAS_ROLE % name)
+        cursor.execute(_HAS_ROLE % user)
         is_new = not cursor.fetchall()
         if is_new:
-            cursor.execute("CREATE ROLE %s LOGIN" % name)
-            cursor.execute("GRANT %s TO CURRENT_USER" % name)  # who creates, owns and drops what it has
+            cursor.execute("CREATE ROLE %s LOGIN" % user)
+            cursor.execute("GRANT %s TO CURRENT_USER" % user)  # who creates, owns and drops what it has
         if is_new or not is_kept:
-            cursor.execute("ALTER ROLE %s PASSWORD '%s'" % (name, password))
-        cursor.execute("ALTER DATABASE %s OWNER TO %s" % (name, name))
-        cursor.execute(_OWN_ALL.replace("ROLE'::", "%s'::" % name).replace("TO ROLE'", "TO %s'" % name))
+            cursor.execute("ALTER ROLE %s PASSWORD '%s'" % (user, password))
+        cursor.execute('ALTER DATABASE "%s" OWNER TO %s' % (names[0], user))
+        cursor.execute(_OWN_ALL.replace("ROLE'::", "%s'::" % user).replace("TO ROLE'", "TO %s'" % user))
+        cursor.execute(_OWN_PATH.replace("ALTER ROLE ROLE", "ALTER ROLE %s" % user))
         return password
     plugin = _find_plugin(cursor)
-    identified = "IDENTIFIED WITH %s BY" % plugin if plugin else "IDENTIFIED BY"
+    identified = "IDENTIFIED WITH %s BY '%s'" % (plugin, password) if plugin else "IDENTIFIED BY '%s'" % password
     for host in _HOSTS:
-        who = "'%s'@'%s'" % (name, host)
-        cursor.execute("CREATE USER IF NOT EXISTS %s %s '%s'" % (who, identified, password))
+        who = "'%s'@'%s'" % (user, host)
+        cursor.execute("CREATE USER IF NOT EXISTS %s %s" % (who, identified))
+        if not is_kept:
+            cursor.execute("ALTER USER %s %s" % (who, identified))
         for one in names:
             cursor.execute("GRANT ALL PRIVILEGES ON `%s`.* TO %s" % (one.replace("_", "\\_"), who))
     return password
@@ -113,26 +135,31 @@ def _find_plugin(cursor):
 
 
 def remove_user(vendor, cursor, name):
-    """Remove the user of a database, which is about to be dropped.
+    """Remove the user of a database, if there is one and the server lets us; what it owns there goes back.
 
     Args:
         vendor: as SQLAlchemy and Django name it.
         cursor: of the driver, of a connection to the database that commits each statement.
         name: of the database.
     """
-    if vendor != "postgresql":
-        for host in _HOSTS:
-            cursor.execute("DROP USER IF EXISTS '%s'@'%s'" % (name, host))
-        return
-    cursor.execute(_HAS_ROLE % name)
-    if cursor.fetchall():
-        for statement in ("REASSIGN OWNED BY %s TO CURRENT_USER", "DROP OWNED BY %s", "DROP ROLE %s"):
-            cursor.execute(statement % name)
+    user = user_of(name)
+    # tebiki: allow swallowed_exception -- without the right to make users there is none to remove
+    try:
+        if vendor != "postgresql":
+            for host in _HOSTS:
+                cursor.execute("DROP USER IF EXISTS '%s'@'%s'" % (user, host))
+            return
+        cursor.execute(_HAS_ROLE % user)
+        if cursor.fetchall():
+            for statement in (_PATIENCE, "REASSIGN OWNED BY %s TO CURRENT_USER", "DROP OWNED BY %s", "DROP ROLE %s"):
+                cursor.execute(statement % user if "%s" in statement else statement)
+    except Exception:  # noqa: S110 - of the driver
+        pass
 
 
-def _is_user_of(vendor, connection, name):
-    """Return whether a connection is that of the user of a database."""
+def _is_user(vendor, connection, user):
+    """Return whether a connection is that of a user."""
     with contextlib.closing(connection.cursor()) as cursor:
         cursor.execute(_WHO[vendor])
         found = cursor.fetchall()[0][0]
-    return ("%s" % (found.decode("utf-8") if isinstance(found, bytes) else found,)).partition("@")[0] == name
+    return ("%s" % (found.decode("utf-8") if isinstance(found, bytes) else found,)).partition("@")[0] == user

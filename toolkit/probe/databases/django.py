@@ -13,7 +13,7 @@ import shutil
 from ._counters import COUNTING, keep_counters, remember_state, reset_counters, restore_counters
 from ._django_blocks import begin_blocks, end_blocks
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database, require_own_server
-from ._own_users import WITHOUT_USER, give_user, remove_user
+from ._own_users import WITHOUT_USER, give_user, remove_user, user_of
 
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
 _START = {}  # alias -> values of counters before each case
@@ -56,15 +56,15 @@ def make(name, folder, _load, keep=False):
     importlib.import_module("django").setup()
     connections = importlib.import_module("django.db").connections
     begun = dict((alias, place) for alias, place in names.items() if not _is_ready(connections[alias]))
-    if begun:
-        try:
+    try:
+        if begun:
             with _creating():
                 _fill(settings, connections, names)
-        except BaseException:  # a migration may raise or exit with anything
-            _drop_begun({} if keep else begun)  # another run may be filling one that is kept
-            raise
-    made = dict((alias, "%s" % connections[alias].settings_dict["NAME"]) for alias in names)
-    users = _make_users(connections, made)
+        made = dict((alias, "%s" % connections[alias].settings_dict["NAME"]) for alias in names)
+        users = _make_users(connections, made)
+    except BaseException:  # a migration may raise or exit with anything
+        _drop_begun({} if keep else begun)  # another run may be filling one that is kept
+        raise
     texts = sorted(set(_describe(connections[alias], made[alias], users) for alias in names))
     for connection in connections.all():
         connection.close()
@@ -89,7 +89,9 @@ def _make_users(connections, made):
 
 def _log_in(settings, wrapper, name, password):
     """Return a connection of the driver for a user."""
-    own = wrapper(dict(settings, USER=name, PASSWORD=password))
+    options = dict(settings.get("OPTIONS") or {})
+    options.pop("pool", None)  # which belongs to the user of the settings
+    own = wrapper(dict(settings, USER=name, PASSWORD=password, OPTIONS=options))
     own.ensure_connection()
     return own.connection
 
@@ -134,7 +136,7 @@ def use(places, folder, users=None):
             place = copy
         held["NAME"] = place
         if place in (users or {}):
-            held.update(USER=place, PASSWORD=users[place])
+            held.update(USER=user_of(place), PASSWORD=users[place])
     if importlib.import_module("django.apps").apps.ready:
         for connection in importlib.import_module("django.db").connections.all():
             connection.close()

@@ -103,25 +103,22 @@ class RecordedStatements(object):
     def _line_of(self, sql, written):
         """Return the line that answers a statement with these written parameters, or None."""
         key = _key(sql, written)
-        for number, (known, line) in enumerate(self._waiting):
-            if known == key or self._settle(known, line, key, written, _is_equal):
-                del self._waiting[number]
-                self._used[key] = line
-                return line
-        line = self._next_in_another_order(key, written)
+        line = self._take(key, lambda known, _line: known == key) or self._next_in_another_order(key, written)
         if line is not None:
             return line
         line = self._used.get(key) or self._cached.find(key)
         if line is not None:
             self.used.append(line)
             return line
-        for number, (known, line) in enumerate(self._waiting):
-            is_alike = known[0] == key[0] and self._made.is_alike(line.get("given"), written)
-            if is_alike or self._settle(known, line, key, written, self._made.is_alike):
-                del self._waiting[number]
-                self._used[key] = line
-                self.are_guessed = True
-                return line
+        line = self._take(key, lambda known, line: self._settle(known, line, key, written, _is_equal))
+        return line or self._alike_line(sql, key, written)
+
+    def _alike_line(self, sql, key, written):
+        """Return a line whose parameters were masked or are made anew, or one made of known rows, or None."""
+        line = self._take(key, lambda known, line: self._is_alike(known, line, key, written))
+        if line is not None:
+            self.are_guessed = True
+            return line
         line = self._made.alike_among(self._cached.with_text(key[0]), written)
         if line is not None:
             self.used.append(line)
@@ -131,6 +128,19 @@ class RecordedStatements(object):
         if line is not None:
             self.used.append(known)
         return line
+
+    def _take(self, key, fits):
+        """Return the first line that waits and fits, which waits no more; None: none does."""
+        for number, (known, line) in enumerate(self._waiting):
+            if fits(known, line):
+                del self._waiting[number]
+                self._used[key] = line
+                return line
+        return None
+
+    def _is_alike(self, known, line, key, written):
+        is_alike = known[0] == key[0] and self._made.is_alike(line.get("given"), written)
+        return is_alike or self._settle(known, line, key, written, self._made.is_alike)
 
     def _settle(self, known, line, key, written, is_alike):  # noqa: PLR0913, PLR0917
         """Return whether a line answers a statement but for what was measured, and note that it does."""

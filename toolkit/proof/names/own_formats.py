@@ -7,8 +7,9 @@ from toolkit.proof.names.mentioned_names import line_at
 
 _FORMATTING = re.compile(
     rb"\b__format__\b|\b(?:Int|Str)(?:Enum|Flag)\b|\bHTTPStatus\b|^[ \t]*class\s+\w+\((?=[^)]*\b(?:Enum|Flag)\b)[^)]*,"
-    rb"|\bsignal\.(?:SIG|Signals\b)|\bsocket\.(?:AF|SOCK)_|\bssl\.[A-Z]+_|\binspect\.Parameter\b|\bimport SIG"
-    rb"|\bre\.RegexFlag\b",
+    rb"|\bsignal\.(?:SIG|Signals\b)|\bsocket\.(?:AF|SOCK)_|\bssl\.[A-Z]+_|\binspect\.Parameter\b"
+    rb"|\bre\.RegexFlag\b"
+    rb"|^[ \t]*from\s+(?:signal|socket|ssl|inspect)\s+import\b.*\b(?:[A-Z][A-Z0-9_]{2,}|Signals|Parameter)\b",
     re.MULTILINE,
 )
 """Classes with a `__format__` of their own: up to Python 3.11 also an `Enum` that is a text or number as well.

@@ -48,12 +48,14 @@ def put_temporaries_in_place(
     counts = Counter(names_in(body))
     once = frozenset(name for name in plain if counts[name] == 2)
     known = _list_known(body, plain)
-    for block in list(_blocks(body)) if once else ():
+    for block, is_last in list(_blocks(body)) if once else ():
         number = 0
         while number + 1 < len(block):
             name, after = single_name(block[number]), block[number + 1]
             value: ast.expr | None = getattr(block[number], "value", None)
-            is_movable = name in once and value is not None and (name not in held or _is_used_last(after, name))
+            is_movable = (
+                name in once and value is not None and (name not in held or (is_last and _is_used_last(after, name)))
+            )
             if is_movable and value is not None and _put_in(after, name, value, steady, moving, known):
                 del block[number]
                 number = max(0, number - 1)
@@ -61,17 +63,19 @@ def put_temporaries_in_place(
                 number += 1
 
 
-def _blocks(body: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
+def _blocks(body: Sequence[ast.stmt], *, is_last: bool = True) -> Iterator[tuple[list[ast.stmt], bool]]:
+    """Yield the blocks of a function, and whether nothing is executed behind a `return` in them."""
     if isinstance(body, list):
-        yield body
+        yield body, is_last
     for it in body:
         if isinstance(it, (*FUNCTIONS, ast.ClassDef)):
             continue
+        is_within = is_last and isinstance(it, ast.If | ast.Match)
         for field in ("body", "orelse", "finalbody"):
             if isinstance(held := getattr(it, field, None), list):
-                yield from _blocks(held)
+                yield from _blocks(held, is_last=is_within)
         for one in (*getattr(it, "handlers", ()), *getattr(it, "cases", ())):
-            yield from _blocks(one.body)
+            yield from _blocks(one.body, is_last=is_within)
 
 
 def _list_known(body: Sequence[ast.stmt], plain: frozenset[str]) -> frozenset[str]:
@@ -83,16 +87,11 @@ def _list_known(body: Sequence[ast.stmt], plain: frozenset[str]) -> frozenset[st
 
 
 def _is_used_last(statement: ast.stmt, name: str) -> bool:
-    """Return whether nothing can wait for the release of what a name has, once a statement has used it.
-
-    What a function returns is made of it by the last evaluation, or all of its items are read.
-    """
-    last: ast.expr | None = getattr(statement, _HEADS.get(type(statement), ""), None)
-    if last is None or (isinstance(statement, ast.For) and is_name(last, name)):
-        return last is not None
-    if isinstance(last, COMPREHENSIONS) and is_name(last.generators[0].iter, name):
-        return True
-    if not isinstance(statement, ast.Return) or (isinstance(last, ast.Compare) and len(last.ops) > 1):
+    """Return whether what a function returns is made of the value of a name by its last evaluation."""
+    if not isinstance(statement, ast.Return) or statement.value is None:
+        return False
+    last = statement.value
+    if isinstance(last, ast.Compare) and len(last.ops) > 1:
         return False
     is_method = isinstance(last, ast.Call) and isinstance(last.func, ast.Attribute) and is_name(last.func.value, name)
     parts = _whole_parts(last) if isinstance(last, _WHOLE) else ()

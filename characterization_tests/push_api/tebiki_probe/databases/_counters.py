@@ -2,6 +2,7 @@
 
 _SEQUENCES = (
     "SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), start_value, last_value FROM pg_sequences"
+    " WHERE pg_has_role(sequenceowner, 'USAGE')"  # those of extensions stay with who made the database
 )
 _NEXT_IDS = (
     "SELECT table_name, 1, auto_increment FROM information_schema.tables"
