@@ -1,5 +1,6 @@
 """Calls whose statements are answered draw random numbers of their own, so that names kept in memory differ."""
 
+from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
@@ -37,5 +38,6 @@ def test_a_case_begins_with_its_draws(numbers: dict[str, int], drawn: int) -> No
     program = object.__new__(ImportedProgram)
     for name in ("collected", "errors", "answers", "pins"):
         setattr(program, name, Mock())
+    program._folder = Path.cwd()
     program.begin({"kind": "call", **numbers})
     assert program.pins.reset.call_args.args[0] == drawn

@@ -306,12 +306,33 @@ INSERT = "INSERT INTO visits VALUES (%s, %s)"
 
 
 @pytest.mark.parametrize("settles", [True, False])
-def test_a_time_that_was_measured_is_0_only_while_a_lock_is_taken(settles: bool) -> None:
+def test_what_was_sent_with_0_answers_before_what_was_measured(settles: bool) -> None:
     lines = [_line(SELECT, [1]), _line(INSERT, ["a", 13], [[7]], rows=1), _line(INSERT, ["a", 0], [[8]], rows=1)]
     statements = RecordedStatements(lines, settles=settles)
     cursor = AnsweringCursor(statements, sqlite3)
     cursor.execute(INSERT, ("a", 0))
-    assert (cursor.fetchall(), statements.settled) == (([(7,)], [[1, ["a", 0]]]) if settles else ([(8,)], []))
+    assert (cursor.fetchall(), statements.settled) == ([(8,)], []), "what was sent so comes first"
+
+
+@pytest.mark.parametrize("settles", [True, False])
+def test_a_statement_that_is_sent_again_is_no_measured_one(settles: bool) -> None:
+    statements = RecordedStatements([_line(SELECT, [2]), _line(SELECT, [0], [[8]])], settles=settles)
+    cursor = AnsweringCursor(statements, sqlite3)
+    for _ in range(2):
+        cursor.execute(SELECT, (0,))
+        assert (cursor.fetchall(), statements.settled) == ([(8,)], [])
+
+
+@pytest.mark.parametrize("settles", [True, False])
+def test_a_time_that_was_measured_is_0_where_nothing_else_was_sent(settles: bool) -> None:
+    statements = RecordedStatements([_line(SELECT, [1]), _line(INSERT, ["a", 13], [[7]], rows=1)], settles=settles)
+    cursor = AnsweringCursor(statements, sqlite3)
+    if settles:
+        cursor.execute(INSERT, ("a", 0))
+        assert (cursor.fetchall(), statements.settled) == ([(7,)], [[1, ["a", 0]]])
+    else:
+        with pytest.raises(sqlite3.InterfaceError, match="no answer"):
+            cursor.execute(INSERT, ("a", 0))
 
 
 def test_an_id_that_is_made_anew_stands_beside_a_time_that_was_measured() -> None:
