@@ -8,8 +8,9 @@ import pytest
 
 from toolkit.characterize.answered_statements import AnsweredStatements
 from toolkit.model.recording import Command, Rows
-from toolkit.probe.replay import answered_statements
-from toolkit.probe.replay.answered_statements import AnsweringConnection, AnsweringCursor, RecordedStatements
+from toolkit.probe.replay import recorded_statements
+from toolkit.probe.replay.answered_statements import AnsweringConnection, AnsweringCursor
+from toolkit.probe.replay.recorded_statements import RecordedStatements
 
 SELECT = "SELECT a, b FROM t WHERE a > %s"
 
@@ -257,8 +258,8 @@ def test_a_lent_answer_is_found_by_a_parameter_that_the_recording_hides() -> Non
 
 def test_only_so_many_statements_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     remembered: dict[str, str] = {}
-    monkeypatch.setattr(answered_statements, "_COMPARABLE", remembered)
-    monkeypatch.setattr(answered_statements, "REMEMBERED", 3)
+    monkeypatch.setattr(recorded_statements, "_COMPARABLE", remembered)
+    monkeypatch.setattr(recorded_statements, "REMEMBERED", 3)
     lines = [_line(f"SELECT {number}", None, [[number]]) for number in range(2, 9)]
     statements = RecordedStatements(lines)
     assert [statements.answer(line["statement"], None) for line in lines] == lines

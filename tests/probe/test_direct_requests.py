@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from toolkit.probe.frameworks import _django_direct, _django_requests, django
-from toolkit.probe.replay.answered_statements import RecordedStatements, Unanswered
+from toolkit.probe.replay.recorded_statements import RecordedStatements, Unanswered
 
 
 class _EntryPoints:

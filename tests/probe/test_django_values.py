@@ -34,7 +34,8 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from toolkit.probe.frameworks.django import answer_statements
 from toolkit.probe.mask.no_masking import NoMasking
 from toolkit.probe.record.http_wsgi import RequestStream
-from toolkit.probe.replay.answered_statements import AnsweringConnection, AnsweringCursor, RecordedStatements
+from toolkit.probe.replay.answered_statements import AnsweringConnection, AnsweringCursor
+from toolkit.probe.replay.recorded_statements import RecordedStatements
 from toolkit.probe.values.rebuild import Rebuilder
 from toolkit.probe.values.writer import Limits, Writer
 

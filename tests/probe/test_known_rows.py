@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.probe.replay.answered_statements import RecordedStatements, Unanswered
+from toolkit.probe.replay.recorded_statements import RecordedStatements, Unanswered
 
 _USERS = "SELECT users.id AS users_id, users.name AS users_name \nFROM users \nWHERE "
 _DJANGO = 'SELECT "shop_item"."id", "shop_item"."name" FROM "shop_item" WHERE '

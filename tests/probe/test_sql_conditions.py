@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.probe.replay.answered_statements import RecordedStatements, Unanswered
+from toolkit.probe.replay.recorded_statements import RecordedStatements, Unanswered
 from toolkit.probe.replay.sql_conditions import order_conditions
 
 _CONDITIONS = (

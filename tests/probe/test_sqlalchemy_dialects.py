@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from toolkit.probe.record.drivers.sqlalchemy import _initialize, answer_statements
-from toolkit.probe.replay.answered_statements import AnsweringConnection, AnsweringCursor, RecordedStatements
+from toolkit.probe.replay.answered_statements import AnsweringConnection, AnsweringCursor
+from toolkit.probe.replay.recorded_statements import RecordedStatements
 
 sqlalchemy = pytest.importorskip("sqlalchemy")
 default = pytest.importorskip("sqlalchemy.engine.default")

@@ -18,8 +18,9 @@ from toolkit.probe.mask.no_masking import NoMasking
 from toolkit.probe.record.drivers import sqlite3 as driver
 from toolkit.probe.record.drivers._own_cursors import address_of
 from toolkit.probe.record.statements import StatementRecorder
-from toolkit.probe.replay.answered_statements import AnsweringCursor, RecordedStatements
+from toolkit.probe.replay.answered_statements import AnsweringCursor
 from toolkit.probe.replay.fingerprints import fingerprints
+from toolkit.probe.replay.recorded_statements import RecordedStatements
 from toolkit.probe.replay.statement_targets import CHANGES, QUERIES, list_targets
 from toolkit.proof.answers.answer_difference import describe_input
 from toolkit.proof.answers.exact_answers import differences_beyond_locks

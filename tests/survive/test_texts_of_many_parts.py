@@ -13,7 +13,7 @@ from toolkit.probe.mask.generated_values import is_generated
 from toolkit.probe.mask.headers import shown_headers
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.mask.path_tokens import without
-from toolkit.probe.replay.answered_statements import RecordedStatements, Unanswered
+from toolkit.probe.replay.recorded_statements import RecordedStatements, Unanswered
 from toolkit.state.durations import parse_hours
 
 _MANY = 200

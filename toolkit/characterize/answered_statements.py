@@ -20,7 +20,7 @@ _MOST = 400  # maximum statements of one call; a call with more is not a unit, a
 _ANSWERED = ("django", "sqlalchemy", "psycopg2", "MySQLdb", "pymysql", "pymongo", "mongomock")
 _TRANSACTIONS = re.compile(
     r"\s*(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET |PRAGMA |END\b)", re.IGNORECASE
-)  # as in toolkit/probe/replay/answered_statements.py
+)  # as in toolkit/probe/replay/recorded_statements.py
 _CACHED = re.compile(
     r"SELECT\b.*\bFROM [\"`\[]?(?:pg_type|pg_catalog)\b"
     r"|SELECT [\"`\[]?django_site\b[^()]*\bFROM [\"`\[]?django_site[\"`\]]?\s+WHERE\b"

@@ -158,7 +158,7 @@ def _is_cut(value: Any) -> bool:
 
 
 def _is_length(value: list[Any]) -> bool:
-    """Return whether this is the header that tells the length of a body, which is compared itself."""
+    """Return whether this is the header that tells the length of a body: what is known of that is compared itself."""
     match value:
         case [str(name), str(length)]:
             return name.lower() == "content-length" and length.isdecimal()

@@ -181,7 +181,7 @@ def is_cut(answer: Any) -> bool:
 
 
 UNANSWERED = "the recording holds no answer to this statement"
-"""Part of the message of an error that a replay raises for a statement (`probe/replay/answered_statements.py`)."""
+"""Part of the message of an error that a replay raises for a statement (`probe/replay/recorded_statements.py`)."""
 ENDLESS = "endless"
 """Reason to exclude a function: no recorded call of it has returned."""
 

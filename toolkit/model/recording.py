@@ -166,8 +166,7 @@ class Exchange(msgspec.Struct, frozen=True, tag_field="kind", tag="exchange", om
             file gives it).
         order: position among the exchanges of the process, because an exchange can depend on earlier ones.
         commands: database statements while it ran, as the `order` of each `Command`.
-        at: start time in seconds since 1970; 0: unknown.
-        ended: when its answer was complete; 0: unknown, or an older probe.
+        at, ended: when it began, and when its answer was complete, in seconds since 1970; 0: unknown.
         around: its context, as of `RecordedCall`; the state of a framework may have `held`, what a context that a test
             held open shared with it: `rows` of a session, and values of `g` (`toolkit/probe/record/written_around.py`).
         server: scheme, host and port that it was sent to, if no header gives them.

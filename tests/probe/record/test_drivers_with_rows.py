@@ -10,7 +10,8 @@ import pytest
 
 from toolkit.probe.record.drivers import psycopg2 as driver
 from toolkit.probe.record.drivers import sqlalchemy as layer
-from toolkit.probe.replay.answered_statements import AnsweringConnection, AnsweringCursor, RecordedStatements
+from toolkit.probe.replay.answered_statements import AnsweringConnection, AnsweringCursor
+from toolkit.probe.replay.recorded_statements import RecordedStatements
 
 
 class Recorder:

@@ -25,7 +25,8 @@ from toolkit.probe.record.drivers import django as django_driver
 from toolkit.probe.record.drivers import psycopg2 as psycopg2_driver
 from toolkit.probe.record.drivers._answer_fields import table_of
 from toolkit.probe.record.fetched_items import MOST, TakenItems, WatchedCursor
-from toolkit.probe.replay.answered_statements import AnsweringCursor, RecordedStatements
+from toolkit.probe.replay.answered_statements import AnsweringCursor
+from toolkit.probe.replay.recorded_statements import RecordedStatements
 from toolkit.probe.values.writer import Limits, Writer
 
 SELECT = "SELECT a FROM t"

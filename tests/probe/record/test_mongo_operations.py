@@ -15,7 +15,8 @@ from tests.probe.record.test_drivers_with_rows import Recorder
 from toolkit.probe.mask.no_masking import NoMasking
 from toolkit.probe.record.current_request import COVERED
 from toolkit.probe.record.drivers import _mongo_operations as operations
-from toolkit.probe.replay.answered_statements import AnsweringCursor, RecordedStatements
+from toolkit.probe.replay.answered_statements import AnsweringCursor
+from toolkit.probe.replay.recorded_statements import RecordedStatements
 from toolkit.probe.values.rebuild import Rebuilder
 from toolkit.probe.values.writer import Limits, Writer
 

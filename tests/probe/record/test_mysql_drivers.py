@@ -12,7 +12,8 @@ from toolkit.characterize.answered_statements import AnsweredStatements
 from toolkit.model.recording import Command
 from toolkit.probe.record.drivers import pymysql as pymysql_driver
 from toolkit.probe.record.drivers._mysql_cursors import MysqlConnection, MysqlCursors
-from toolkit.probe.replay.answered_statements import AnsweringConnection, AnsweringCursor, RecordedStatements
+from toolkit.probe.replay.answered_statements import AnsweringConnection, AnsweringCursor
+from toolkit.probe.replay.recorded_statements import RecordedStatements
 
 SELECT = "SELECT a FROM t WHERE a > %s"
 COLUMNS = [["a", 3]]

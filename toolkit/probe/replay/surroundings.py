@@ -11,7 +11,8 @@ from ..process.import_watch import ImportWatch
 from ..record import drivers
 from ..values.rebuild import Rebuilder, Unmakeable
 from ..values.sqlalchemy_values import turn_collections
-from .answered_statements import AnsweringConnection, AnsweringCursor, RecordedStatements
+from .answered_statements import AnsweringConnection, AnsweringCursor
+from .recorded_statements import RecordedStatements
 from .stand_ins import put_stand_ins
 
 _CUT = object()
