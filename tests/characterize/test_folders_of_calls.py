@@ -11,6 +11,7 @@ from toolkit.session.run_target import RunTarget, fresh_copies
 
 SOURCE = """\
 import os
+import shutil
 import tempfile
 
 
@@ -18,6 +19,10 @@ def leave():
     folder = tempfile.mkdtemp()
     os.chdir(folder)
     os.rmdir(folder)
+
+
+def clear():
+    shutil.rmtree(os.getcwd())
 
 
 def is_there():
@@ -36,3 +41,12 @@ def test_a_call_is_put_in_the_folder_of_the_program_wherever_one_before_it_went(
     with RepeatedReplay(Setup(), fresh_copies(RunTarget(sys.executable, root)), (), Patience()) as replays:
         pairs = replays.replay(cases)
     assert [answers[cases[1].id].parts["result"] for pair in pairs for answers in pair] == [True] * 4
+
+
+def test_a_folder_that_a_call_has_removed_ends_no_replay(tmp_path: Path) -> None:
+    root = write(tmp_path / "project", {"shop.py": SOURCE})
+    cases = [_call("clear"), _call("is_there")]
+    with RepeatedReplay(Setup(), fresh_copies(RunTarget(sys.executable, root)), (), Patience()) as replays:
+        forward, backward = replays.replay(cases)[0]
+    assert forward[cases[1].id].parts["result"] is False
+    assert backward[cases[1].id].parts["result"] is True
