@@ -32,6 +32,10 @@ class Isolation(msgspec.Struct, frozen=True):
         return self.has_hook or self.wall in ("namespaces", "")
 
 
+WITHOUT_USER = " (no user of its own)"
+"""End of the description of a database that replays use as the user of the settings: `probe/databases/_own_users.py`."""
+
+
 class Connections(msgspec.Struct, frozen=True):
     """Connections of programs during a replay.
 
@@ -39,7 +43,7 @@ class Connections(msgspec.Struct, frozen=True):
         used: address as the program named it -> number of connections.
         refused: addresses (`HOST:PORT`) to which a connection was refused.
         unseen: C libraries and extension modules that they loaded where only the audit hook confined them.
-        databases: descriptions of the databases that were created for them.
+        databases: descriptions of the databases that were created for them; some end in `WITHOUT_USER`.
     """
 
     used: Mapping[str, int] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from toolkit.model.facts import Lang
-from toolkit.model.isolation import Connections, Isolation
+from toolkit.model.isolation import WITHOUT_USER, Connections, Isolation
 from toolkit.text.words import Words, load_words
 
 _SHOWN = 12
@@ -54,11 +54,13 @@ def connection_sentences(connections: Connections, lang: Lang) -> Iterator[str]:
     """Yield sentences about connections that were used or refused, and about databases that were created."""
     words = load_words(lang, __file__, "isolation")
     used = [f"{address} ({count:,})" for address, count in connections.used.items()]
+    without_user = [it.removesuffix(WITHOUT_USER) for it in connections.databases if it.endswith(WITHOUT_USER)]
     for key, found in (
         ("used", used),
         ("refused", list(connections.refused)),
         ("unseen", list(connections.unseen)),
-        ("databases", list(connections.databases)),
+        ("databases", [it.removesuffix(WITHOUT_USER) for it in connections.databases]),
+        ("without_user", without_user),
     ):
         if found:
             more = ["..."] if len(found) > _SHOWN else []
