@@ -33,7 +33,7 @@ class Isolation(msgspec.Struct, frozen=True):
 
 
 WITHOUT_USER = " (no user of its own)"
-"""End of the description of a database that replays use as the user of the settings: `probe/databases/_own_users.py`."""
+"""End of the description of a database that replays use as the user of the settings (`databases/_own_users.py`)."""
 
 
 class Connections(msgspec.Struct, frozen=True):
