@@ -3,15 +3,16 @@
     python -m tests.bench.isolation --python PYTHON [--pairs 5]
 
 PYTHON has Flask. The project is one that is written here, a small shop with requests and functions that were recorded;
-the search for more inputs is left out, because it takes the time that it is given. Runs with and without come by turns,
-and the ratio is that of the sums, because a machine is not equally busy all the time. On a busy one the same work takes
-more CPU time now and then: the ratio of the minima is closest to what the walls cost.
+the search for more inputs is left out, because it takes the time that it is given. Each run is a process of its own, as
+a command is, and a control group counts it with all that it starts: programs that are killed would otherwise be counted
+nowhere where there are no namespaces. Runs with and without come by turns, and the ratio is that of the sums, because a
+machine is not equally busy all the time. On a busy one the same work takes more CPU time now and then: the ratio of the
+minima is closest to what the walls cost.
 """
 
 import argparse
 import contextlib
 import io
-import resource
 import statistics
 import subprocess
 import sys
@@ -20,12 +21,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from unittest.mock import patch
 
+from tests.bench.control_group import control_group_seconds
 from tests.command_line import tebiki, write
-from toolkit.session.process import Process
 
 _BAR = 1.1
-_PATIENCE = 60.0  # seconds for a program to end by itself
-process_end = Process.end
 _SHOP = """
 import json
 from flask import Flask, request, jsonify
@@ -124,27 +123,11 @@ def _run(*words: object) -> None:
 
 
 def _seconds(wall: str, run: Callable[[], None]) -> float:
-    """CPU seconds of a run, its processes included."""
-    before = _used()
+    """CPU seconds of a run, with all processes that it starts."""
     request = {"wall": wall, "contained": True}  # or Python before 3.8 is refused to go without
     forced = patch("toolkit.session.start_program.isolation_request", lambda **_: dict(request))
-    with forced, patch.object(Process, "end", _end), contextlib.redirect_stdout(io.StringIO()):
-        run()
-    return _used() - before
-
-
-def _end(process: Process) -> None:
-    """End a program by its input: the time of one that is killed inside namespaces is counted nowhere."""
-    started = process._process
-    assert started.stdin is not None
-    started.stdin.close()
-    started.wait(_PATIENCE)
-    process_end(process)
-
-
-def _used() -> float:
-    found = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in found)
+    with forced, contextlib.redirect_stdout(io.StringIO()):
+        return control_group_seconds(run)
 
 
 if __name__ == "__main__":
