@@ -21,7 +21,12 @@ from toolkit.probe.databases._postgresql_statements import find_server_change
         ("DO $$ BEGIN CREATE ROLE admin; END $$", "ROLE"),
         ("do language plpgsql $a$ begin if 1 > 0 then drop user sato; end if; end $a$", "USER"),
         ("DO $$ BEGIN COPY notes TO PROGRAM 'sh'; END $$", "COPY"),
+        ("DO 'BEGIN CREATE ROLE admin; END'", "ROLE"),
+        ("DO LANGUAGE plpgsql 'BEGIN EXECUTE ''SELECT 1''; DROP DATABASE shop; END'", "DATABASE"),
+        ("SELECT 1; DO $$ BEGIN DROP ROLE admin; END", ""),  # not a block: the server refuses it
         ("DO $$ BEGIN DELETE FROM notes; END $$", ""),
+        ("INSERT INTO notes VALUES ('DO $$ BEGIN CREATE ROLE admin; END $$')", ""),
+        ("INSERT INTO notes VALUES ('DO ', 'BEGIN; DROP ROLE admin')", ""),
         ("CREATE DATABASE tebiki_new_1f", ""),
         ('DROP DATABASE IF EXISTS "tebiki_new_1f"', ""),
         ("COPY notes FROM STDIN WITH (NULL '')", ""),

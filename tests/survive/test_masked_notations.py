@@ -210,6 +210,7 @@ def test_a_part_of_a_form_is_masked_however_its_name_is_written(name, end):
         ["name,password", "taro,PLANT-11", "jiro,PLANT-12"],
         ["id\tname\tpassword", "1\ttaro\tPLANT-11"],
         ['\ufeff"name","password"', '"太郎","PLANT-11"', ""],
+        ["name,password", "taro,PLANT-11", "-- none --", "jiro,PLANT-12"],
     ],
 )
 def test_a_table_in_a_part_of_a_body_is_masked_like_a_body(rows, end):
@@ -223,3 +224,10 @@ def test_a_table_in_a_part_of_a_body_is_masked_like_a_body(rows, end):
     assert shown == text.replace("PLANT-11", "masked-1").replace("PLANT-12", "masked-2")
     data = base64.b64encode(text.encode()).decode()
     assert b"PLANT" not in base64.b64decode(ValueMask(Masking()).value({"base64": data, "size": 1})["base64"])
+
+
+def test_a_table_in_a_part_of_a_part_is_masked():
+    inner = ["--y", 'Content-Disposition: file; filename="u.csv"', "", "name,password", "taro,PLANT-11", "--y--"]
+    outer = ["--x", 'Content-Disposition: form-data; name="f"', "Content-Type: multipart/mixed; boundary=y", ""]
+    text = "\r\n".join(outer + inner + ["--x--", ""])
+    assert ValueMask(Masking()).value(text) == text.replace("PLANT-11", "masked-1")
