@@ -308,3 +308,13 @@ def test_programs_are_started_in_the_environment_of_the_start(
     if event != "subprocess.Popen":
         del args[2]
     assert (guard.find_refusal(event, args) is None) is is_started
+
+
+def test_a_shell_finds_no_program_of_the_copy(tmp_path: Path) -> None:
+    write(tmp_path, {"bin/uname": "#!/bin/sh\n"})
+    (tmp_path / "bin/uname").chmod(0o755)
+    guard = ProgramGuard(FileGuard(str(tmp_path)))
+    args = ["/bin/sh", ["sh", "-c", "uname -p 2> /dev/null"], None, {"PATH": f"{tmp_path}/bin:/usr/bin:/bin"}]
+    assert guard.find_refusal("subprocess.Popen", args) == ("start", "sh -c uname -p 2> /dev/null")
+    (tmp_path / "bin/uname").unlink()
+    assert guard.find_refusal("subprocess.Popen", args) is None

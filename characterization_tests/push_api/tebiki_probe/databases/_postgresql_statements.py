@@ -11,8 +11,9 @@ _APART = re.compile(
     r"[eE]'(?:[^'\\]|\\.|'')*(?:'|\Z)|'(?:[^']|'')*(?:'|\Z)|\$(\w*)\$.*?(?:\$\1\$|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)", re.S
 )
 """Texts, bodies of functions and comments."""
-_DONE = re.compile(r"\bDO\s+(?:LANGUAGE\s+\w+\s+)?\$(\w*)\$(.*?)\$\1\$", re.S | re.I)
-"""A block that is carried out at once, and what it holds."""
+_BEFORE_BLOCK = re.compile(r"\bDO\s+(?:LANGUAGE\s+\w+\s+)?\Z", re.I)
+"""What a text follows that is carried out at once."""
+_BEFORE = 200  # letters in which that is looked for
 _CHANGING = re.compile(
     r"(?:\A|;|\b(?:BEGIN|THEN|ELSE|LOOP)\b)\s*"
     r"(?:(?:CREATE|ALTER|DROP)\s+(DATABASE|ROLE|USER|GROUP|TABLESPACE|SUBSCRIPTION|SYSTEM)\b"
@@ -27,11 +28,20 @@ def find_server_change(text):
     Args:
         text: the statement, or several.
     """
-    for part in [text] + [body for _, body in _DONE.findall(text)]:
+    for part in [text] + list(_blocks(text)):
         for kind, name, copied in _CHANGING.findall(_APART.sub(_without_text, part)):
             if copied or not name.lower().startswith(_OURS):
                 return (copied or kind).upper()
     return ""
+
+
+def _blocks(text):
+    """Yield the texts in a statement that are carried out at once."""
+    for match in _APART.finditer(text):
+        held = match.group()
+        if held[0] in "'$" and _BEFORE_BLOCK.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+            sign = held[: held.index("$", 1) + 1] if held[0] == "$" else "'"
+            yield held[len(sign) :].rpartition(sign)[0].replace("''", "'")
 
 
 def _without_text(match):

@@ -31,6 +31,8 @@ _FORMS = {  # name -> its arguments, with a line end after each
 }
 _FORMS["cc"] = _FORMS["gcc"]
 _FORMS = {name: re.compile(form) for name, form in _FORMS.items()}
+_STARTED_BY = {"sh": ["uname"], "gcc": ["as", "ld"], "cc": ["as", "ld"]}
+"""Programs that one of these finds by the same variable."""
 _LEADING = re.compile(
     r"PYTHON(?:HOME|INSPECT|PATH|PLATLIBDIR|PYCACHEPREFIX|STARTUP|USERBASE)|GIT_(?!PYTHON_).*|(?:DY)?LD_.*"
     r"|GCC_.*|COLLECT_.*|COMPILER_PATH"
@@ -79,12 +81,14 @@ class ProgramGuard(object):
         return "start", " ".join(words) or "%s" % (executable,)
 
     def _may_be_started(self, executable, words, variables):
+        name = os.path.basename(executable)
         for held in (os.environ, variables):  # `posix_spawnp` looks at the former, `subprocess` at the latter
-            found = shutil.which(executable, path=os.pathsep.join(os.get_exec_path(held)))
-            if found is None or self._files.holds(os.path.realpath(found)):
+            places = os.pathsep.join(os.get_exec_path(held))
+            found = [shutil.which(one, path=places) for one in [executable] + _STARTED_BY.get(name, [])]
+            if not found[0] or any([self._files.holds(os.path.realpath(one)) for one in found if one]):
                 return False
         arguments = words[1:]
-        form = _FORMS.get(os.path.basename(executable))
+        form = _FORMS.get(name)
         match = form.fullmatch("".join(one + "\n" for one in arguments)) if form else None
         written = match.groupdict().get("written") if match else None
         return match is not None and (written is None or self._files.holds(os.path.realpath(written)))

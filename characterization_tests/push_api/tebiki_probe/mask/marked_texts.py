@@ -99,9 +99,11 @@ _LINE = re.compile(r"(?:^|(?<=\n))[ \t]*([\w.-]{2,60})[ \t]*=[ \t]*([^\s\"'][^\r
 _COLUMN = re.compile(r"[^\W\d_][\w .\[\]/-]{1,59}\Z", re.U)
 _CELL = re.compile(r"[,;\t|]")
 _PART_OF_BODY = re.compile(
-    r"((?:^|(?<=\n))--[^\r\n]{1,200}\r?\n(?:[\w-]{1,60}:[^\r\n]{0,1000}\r?\n){1,9}\r?\n)(.*?)(?=\r?\n--|\Z)", re.S
+    r"((?:^|(?<=\n))--([^\r\n]{1,200})\r?\n(?:[\w-]{1,60}:[^\r\n]{0,1000}\r?\n){1,9}\r?\n)(.*?)(?=\r?\n--\2|\Z)",
+    re.S,
 )
-"""A part of a multipart body: its headers, and what it holds."""
+"""A part of a multipart body: its headers, the boundary that ends it, and what it holds."""
+_MOST_WITHIN = 3  # parts within a part
 _SQL = re.compile(
     r"(?:\s|--[^\n]*\n|/\*(?:(?!\*/).){0,300}\*/|\()*"
     r"(?:INSERT|REPLACE|UPDATE|SELECT|DELETE|MERGE|UPSERT|ALTER|CREATE|GRANT|EXPLAIN|SET\s+PASSWORD\s+FOR|WITH\s+(?:RECURSIVE\s+)?[\w\"`]+\s+(?:\([^()]*\)\s*)?AS"
@@ -277,8 +279,20 @@ def _of_lines(fields, text):
     if "\t" in text:
         text = _TABBED.sub(lambda match: _of_header(fields, match), text)
     if "isposition:" in text:
-        text = _PART_OF_BODY.sub(lambda match: match.group(1) + _of_table(fields, match.group(2)), text)
+        text = _of_parts(fields, text, _MOST_WITHIN)
     return _of_table(fields, text)
+
+
+def _of_parts(fields, text, depth):
+    """Mask the tables in the parts of a multipart body, which may have parts of their own."""
+
+    def mask(match):
+        held = match.group(3)
+        if depth and "isposition:" in held:
+            held = _of_parts(fields, held, depth - 1)
+        return match.group(1) + _of_table(fields, held)
+
+    return _PART_OF_BODY.sub(mask, text)
 
 
 def _of_table(fields, text):
