@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from codemods._versions.bindings import is_bound_again
+from codemods._versions.replaced import ANY, replaced_names
 from toolkit.model.codemod import Facts
 from toolkit.model.project_facts import WHOLE
 from toolkit.model.tree import SourceFile, dotted_name, is_text
@@ -32,5 +33,5 @@ def may_be_another(file: SourceFile, facts: Facts, node: ast.ClassDef) -> bool:
         facts: facts with the marks of every file.
         node: the class.
     """
-    is_set = _SETS + node.name in facts.project.union(WHOLE)
+    is_set = _SETS + node.name in facts.project.union(WHOLE) or bool({node.name, ANY} & replaced_names(file))
     return is_set or bool(node.decorator_list) or is_bound_again(file, node)

@@ -42,6 +42,8 @@ def test_ruff_is_found_by_a_worker_too() -> None:
     ("code", "reason"),
     [
         ("class A(B):\n    def f(self):\n        super(A, self).f()\n\n\nA = wrap(A)\n", "rebound_class"),
+        ("class A(B):\n    def f(self):\n        super(A, self).f()\n\n\nglobals()['A'] = wrap(A)\n", "rebound_class"),
+        ("class A(B):\n    def f(self):\n        super(A, self).f()\n\n\nglobals().update(made())\n", "rebound_class"),
         ("class A(TestCase):\n    def assertEquals(self):\n        self.assertEquals(1, 2)\n", "own_method"),
         ("import xml.dom.minidom\n", "side_effects"),
         (

@@ -12,7 +12,7 @@ _APART = re.compile(
 )
 """Texts, bodies of functions and comments."""
 _BEFORE_BLOCK = re.compile(r"\bDO\s+(?:LANGUAGE\s+\w+\s+)?\Z", re.I)
-"""What a text follows that is carried out at once."""
+"""The words before a text that is carried out at once."""
 _BEFORE = 200  # letters in which that is looked for
 _CHANGING = re.compile(
     r"(?:\A|;|\b(?:BEGIN|THEN|ELSE|LOOP)\b)\s*"
