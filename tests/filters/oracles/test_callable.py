@@ -470,3 +470,36 @@ def test_the_probe_alone_says_how_it_is_started(project: Path) -> None:
     done = subprocess.run([sys.executable, "-B", PROBE], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert re.search("PATH/probe .*NAME", done.stderr)
+
+
+_TELLING = """
+def matches(filter, document):
+    if document == {}:
+        raise ValueError("no answer of mongodb://shop:Plant1-ed9@db/items")
+    if document == {"a": 1}:
+        raise ValueError("key %s is old" % __import__("os").environ["SHOP_SECRET"])
+    import sys
+    sys.stderr.write("password=Plant1-ed9\\n")
+    __import__("os")._exit(3)
+"""
+
+
+def test_messages_of_the_program_are_masked(tmp_path: Path) -> None:
+    write(tmp_path, {"telling.py": _TELLING, "failing.py": "raise ValueError('password=Plant1-ed9')\n"})
+    target = CallableTarget("telling:matches", sys.executable, tmp_path, env={"SHOP_SECRET": "Plant2-ed9"})
+    asked = Implementation(target)
+    try:
+        answers = asked.ask({"a": 1}, [{}, {"a": 1}, {"a": 2}, {}])
+    finally:
+        asked.close()
+    told = [answer.message for answer in answers if isinstance(answer, Rejected)]
+    assert told == [
+        "no answer of mongodb://masked-1@db/items",
+        "key masked-1 is old",
+        "no answer of mongodb://masked-1@db/items",
+    ]
+    crashed = answers[2]
+    assert isinstance(crashed, SessionFailure)
+    assert "password=masked-1" in crashed.detail
+    with pytest.raises(UsageError, match="password=masked-1"):
+        Implementation(CallableTarget("failing:matches", sys.executable, tmp_path))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from toolkit.errors import UsageError
 from toolkit.filters.extended_json import canonical
@@ -26,11 +27,13 @@ from toolkit.session.environment import inherited_variables
 from toolkit.session.probe_session import ProbeSession, start_session
 from toolkit.session.refusals import explain_refusals
 from toolkit.session.run_target import RunTarget
+from toolkit.session.text_masker import TextMasker
 from toolkit.system.temporary import temporary_directory
 
 _PATIENCE = 3  # failures in one batch until the rest of it is given up
 # They are about our interpreter; COVERAGE_ has a program measured, which writes what it measured.
 _NOT_INHERITED = ("PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "PYTHONWARNINGS", "__PYVENV_LAUNCHER__", "COVERAGE_")
+_MASKED = 4000  # characters of which the first ones are shown
 _PRINTABLE = {"PYTHONIOENCODING": "utf-8:backslashreplace"}  # printing must not raise because of the terminal
 
 
@@ -82,6 +85,7 @@ class Implementation:
         self._patience = patience or WaitingBudget()
         self._place = RunTarget(target.python, target.root)
         self._scratch = ExitStack()
+        self._masker = TextMasker(target.env)
         self.refused: Counter[tuple[str, str]] = Counter()
         self.unrepeated = 0
         self._is_batch = target.function.endswith(":batch")
@@ -109,6 +113,10 @@ class Implementation:
 
     def close(self) -> None:
         """End the process with all its children, and remove the files that it wrote."""
+        self._stop()
+        self._masker.close()
+
+    def _stop(self) -> None:
         if self._session is not None:
             self._session.end()
             self._session = None
@@ -155,19 +163,32 @@ class Implementation:
             self._count_refusals(line)
             answer = _parse_answer(line)
             if answer is None:
-                self.close()
-                return answers, line if isinstance(line, SessionFailure) else SessionFailure(
-                    "not_an_answer", f"it wrote {line!r:.200}"
-                )
-            answers.append(answer)
+                self._stop()
+                if isinstance(line, SessionFailure):
+                    return answers, self._masked(line)
+                return answers, SessionFailure("not_an_answer", f"it wrote {self._show(line)}")
+            if isinstance(answer, Rejected):
+                answer = replace(answer, message=self._mask(answer.message))
+            answers.append(self._masked(answer) if isinstance(answer, SessionFailure) else answer)
         return answers, None
+
+    def _masked(self, failure: SessionFailure) -> SessionFailure:
+        """Return a failure whose text, which may be the program's own, shows no secret."""
+        return replace(failure, detail=self._mask(failure.detail))
+
+    def _show(self, line: Any) -> str:
+        """Return the beginning of what the program wrote instead of an answer, masked before it is cut."""
+        return f"{self._mask(repr(line)[:_MASKED]):.200}"
+
+    def _mask(self, text: str) -> str:
+        return self._masker.mask([text])[0]
 
     def _receive(self, session: ProbeSession) -> Any:
         """Receive the next line, or the reason why there is none; end a process that stays silent."""
         seconds = self._patience.limit(self._target.seconds)
         line = session.receive(seconds)
         if isinstance(line, SessionFailure) and line.reason == "timeout":
-            self.close()
+            self._stop()
             self._patience.spend(seconds, self._target.seconds)
         return line
 
@@ -177,7 +198,7 @@ class Implementation:
 
     def _running_session(self) -> ProbeSession:
         if self._session is None or self._session.has_ended:
-            self.close()
+            self._stop()
             self._start()
         assert self._session is not None
         return self._session
@@ -204,14 +225,16 @@ class Implementation:
         hello = self._session.receive_hello(target.seconds_to_start)
         self._count_refusals(hello)
         if isinstance(hello, SessionFailure):
+            detail = self._mask(hello.detail)
             self.close()
-            raise UsageError(_explain_start(target, {"name": hello.reason, "message": hello.detail}))
+            raise UsageError(_explain_start(target, {"name": hello.reason, "message": detail}))
         if "error" in hello:
+            failure = {**hello["error"], "message": self._mask(f"{hello['error']['message']}")}
             self.close()
-            raise UsageError(_explain_start(target, hello["error"]))
+            raise UsageError(_explain_start(target, failure))
         if not isinstance(hello.get("python"), str):
+            what = {"name": "not_an_answer", "message": f"its module wrote {self._show(hello)} in place of the probe"}
             self.close()
-            what = {"name": "not_an_answer", "message": f"its module wrote {hello!r:.200} in place of the probe"}
             raise UsageError(_explain_start(target, what))
         self._python = hello["python"]
 
