@@ -3,6 +3,7 @@
 import sqlite3
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -187,3 +188,15 @@ def test_a_database_that_a_call_has_removed_is_there_again(files: DatabaseFiles,
     (tmp_path / PLACE).unlink()
     leave()
     assert sqlite3.connect(tmp_path / PLACE).execute(COUNT).fetchone() == (1, 1)
+
+
+def test_an_authorizer_that_a_class_of_connections_brings_along_still_refuses(files: DatabaseFiles) -> None:
+    class Guarded(sqlite3.Connection):
+        def __init__(self, *args: Any, **named: Any) -> None:
+            super().__init__(*args, **named)
+            self.set_authorizer(lambda *_: sqlite3.SQLITE_DENY)
+
+    connection = sqlite3.connect(":memory:", factory=Guarded)
+    with pytest.raises(sqlite3.DatabaseError):
+        connection.execute("SELECT 1")
+    connection.close()

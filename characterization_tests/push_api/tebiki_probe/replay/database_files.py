@@ -125,11 +125,19 @@ def _watching_attach(factory, note):
 
         return authorize
 
+    unjudged = set()  # connections that begin, and have no authorizer of their own class yet
+
     def begin(self, *args, **named):
-        factory.__init__(self, *args, **named)
-        factory.set_authorizer(self, make_authorizer(None))
+        unjudged.add(id(self))
+        try:
+            factory.__init__(self, *args, **named)
+            if id(self) in unjudged:
+                factory.set_authorizer(self, make_authorizer(None))
+        finally:
+            unjudged.discard(id(self))
 
     def set_authorizer(self, authorizer_callback):
+        unjudged.discard(id(self))
         return factory.set_authorizer(self, make_authorizer(authorizer_callback))
 
     return {"__init__": begin, "set_authorizer": set_authorizer}
