@@ -571,7 +571,11 @@ def test_each_connection_of_django_is_asked_where_it_leads(
     wrapper.alias = alias  # type: ignore[attr-defined]
     with pytest.raises(ForeignDatabase, match=f"led to {found}") if is_refused else contextlib.nullcontext():
         base.connect(wrapper)
-    assert steps == ["connected: True", "SELECT current_database()", "closed" if is_refused else "handlers: False"]
+    assert steps == [
+        "connected: True",
+        "SELECT pg_catalog.current_database()",
+        "closed" if is_refused else "handlers: False",
+    ]
     assert "get_new_connection" not in vars(wrapper)
 
 

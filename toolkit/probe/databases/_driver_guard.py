@@ -14,7 +14,7 @@ from ._mysql_statements import find_refusal
 from ._postgresql_statements import find_server_change
 
 _ASKED = {
-    "postgresql": "SELECT current_database()",
+    "postgresql": "SELECT pg_catalog.current_database()",  # a program may have others of that name
     "mysql": "SELECT DATABASE()",
     "mariadb": "SELECT DATABASE()",
 }

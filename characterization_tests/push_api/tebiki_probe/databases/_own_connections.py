@@ -98,8 +98,13 @@ class OwnConnections(object):
             self.texts.append("%s %s at %s:%s" % where)
         return name
 
-    def _order(self, place, statement):
-        """Send a statement about one of our databases to its server, where (vendor, name) is its place."""
+    def _order(self, place, statement=""):
+        """End the sessions of one of our databases (PostgreSQL), and send a statement about it to its server.
+
+        Args:
+            place: (vendor, name).
+            statement: with `%s` for the name; empty: none.
+        """
         dialect, key, named = self._servers[place]
         name, named = place[1], dict(named)
         if dialect.name == "postgresql":
@@ -111,7 +116,8 @@ class OwnConnections(object):
             if dialect.name == "postgresql":
                 connection.autocommit = True
                 connection.cursor().execute(_END_OTHERS, (own_name(name),))
-            connection.cursor().execute(statement % own_name(name))
+            if statement:
+                connection.cursor().execute(statement % own_name(name))
 
     def make_users(self):
         """Give each database that was made a user of its own, where the server lets us; return their passwords."""
@@ -178,6 +184,7 @@ class OwnConnections(object):
     def drop(self):
         """Remove the databases that were made."""
         for place in list(self._servers):
+            self._order(place)  # a session that is at work holds what the user owns
             self._remove_user(place)
             self._order(place, "DROP DATABASE IF EXISTS %s")
             del self._servers[place]

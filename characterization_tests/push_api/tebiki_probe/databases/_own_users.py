@@ -17,7 +17,7 @@ WITHOUT_USER = " (no user of its own)"
 """Is said of a database that has none: replays are kept from others by what the guard reads alone."""
 _HOSTS = ("%", "localhost")  # where a server has a user without a name, that one would come first at `localhost`
 _PLUGIN = re.compile(r"IDENTIFIED WITH '(\w+)'")  # of MySQL, where the usual one needs more than some drivers have
-_HAS_ROLE = "SELECT 1 FROM pg_roles WHERE rolname = '%s'"
+_HAS_ROLE = "SELECT 1 FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) '%s'"  # a program may have others
 _OWN_ALL = """DO $tebiki$ DECLARE one text; BEGIN FOR one IN
 SELECT 'SCHEMA ' || quote_ident(nspname) FROM pg_namespace n WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
   AND nspowner <> 'ROLE'::regrole AND pg_has_role(nspowner, 'USAGE')
