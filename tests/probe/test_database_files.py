@@ -1,7 +1,6 @@
 """Databases in files that are put back after each call, and connections to them that stay open."""
 
 import sqlite3
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,8 @@ JOIN = "INSERT INTO members (name) VALUES ('a')"
 
 
 @pytest.fixture
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DatabaseFiles:
-    """Watch a folder with a database of one row; connections are watched only during the test."""
-    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
-    for module in (sqlite3, sqlite3.dbapi2):
-        monkeypatch.setattr(module, "connect", module.connect)
+def files(tmp_path: Path, watched_sqlite: None) -> DatabaseFiles:
+    """Watch a folder with a database of one row."""
     connection = sqlite3.connect(tmp_path / PLACE)
     connection.executescript(f"CREATE TABLE members (id INTEGER PRIMARY KEY, name TEXT); {JOIN};")
     connection.close()

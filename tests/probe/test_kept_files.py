@@ -205,6 +205,7 @@ def test_files_that_cannot_be_moved_far_are_moved_near(
     assert _state(places[0]) == before
 
 
+@pytest.mark.usefixtures("watched_sqlite")
 @pytest.mark.parametrize("error", [Unmakeable("x"), ValueError("x"), KeyboardInterrupt()])
 @pytest.mark.parametrize("part", ["_surroundings.enter", "_answer_statements", "_files.begin", "leave"])
 def test_files_are_removed_whatever_is_raised(
