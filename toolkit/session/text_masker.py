@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from toolkit.errors import InternalError
 from toolkit.model.session import SessionFailure
@@ -27,18 +27,17 @@ class TextMasker:
         self._known: dict[str, str] = {}
         self._process: Process | None = None
 
-    def mask(self, texts: Sequence[str]) -> list[str]:
-        """Return the texts, masked; each on its own, so that equal ones are always masked alike.
+    def mask(self, text: str) -> str:
+        """Return a text, masked on its own, so that equal ones are always masked alike.
 
         Raises:
             InternalError: the process that masks fails.
         """
         if len(self._known) > _MOST_KNOWN:
             self._known.clear()
-        for text in texts:
-            if text and text not in self._known:
-                self._known[text] = self._ask(text)
-        return [self._known[text] if text else "" for text in texts]
+        if text and text not in self._known:
+            self._known[text] = self._ask(text)
+        return self._known.get(text, "")
 
     def close(self) -> None:
         """End the process; it is started again if it is needed."""

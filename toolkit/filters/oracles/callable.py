@@ -168,20 +168,17 @@ class Implementation:
                     return answers, self._masked(line)
                 return answers, SessionFailure("not_an_answer", f"it wrote {self._show(line)}")
             if isinstance(answer, Rejected):
-                answer = replace(answer, message=self._mask(answer.message))
+                answer = replace(answer, message=self._masker.mask(answer.message))
             answers.append(self._masked(answer) if isinstance(answer, SessionFailure) else answer)
         return answers, None
 
     def _masked(self, failure: SessionFailure) -> SessionFailure:
         """Return a failure whose text, which may be the program's own, shows no secret."""
-        return replace(failure, detail=self._mask(failure.detail))
+        return replace(failure, detail=self._masker.mask(failure.detail))
 
     def _show(self, line: Any) -> str:
         """Return the beginning of what the program wrote instead of an answer, masked before it is cut."""
-        return f"{self._mask(repr(line)[:_MASKED]):.200}"
-
-    def _mask(self, text: str) -> str:
-        return self._masker.mask([text])[0]
+        return f"{self._masker.mask(repr(line)[:_MASKED]):.200}"
 
     def _receive(self, session: ProbeSession) -> Any:
         """Receive the next line, or the reason why there is none; end a process that stays silent."""
@@ -225,11 +222,11 @@ class Implementation:
         hello = self._session.receive_hello(target.seconds_to_start)
         self._count_refusals(hello)
         if isinstance(hello, SessionFailure):
-            detail = self._mask(hello.detail)
+            detail = self._masker.mask(hello.detail)
             self.close()
             raise UsageError(_explain_start(target, {"name": hello.reason, "message": detail}))
         if "error" in hello:
-            failure = {**hello["error"], "message": self._mask(f"{hello['error']['message']}")}
+            failure = {**hello["error"], "message": self._masker.mask(f"{hello['error']['message']}")}
             self.close()
             raise UsageError(_explain_start(target, failure))
         if not isinstance(hello.get("python"), str):
