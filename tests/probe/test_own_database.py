@@ -507,7 +507,7 @@ class _Atomic:
 
 
 class _Connection(SimpleNamespace):
-    vendor = "stand_in"
+    vendor, connection = "stand_in", None
 
     def set_rollback(self, _value: bool) -> None: ...
 

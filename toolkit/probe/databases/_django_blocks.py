@@ -14,6 +14,7 @@ import importlib
 import sys
 
 _MARK = "_tebiki_case"
+_NO_POINT = 1305  # of MySQL: there is no such savepoint
 _KNOWN = "_tebiki_dangling"  # rows that are let pass; None: the checks are off
 
 
@@ -32,6 +33,9 @@ def begin_blocks(transaction, connection):
         if not hasattr(connection, _KNOWN):
             _watch_switch(connection)
         setattr(connection, _KNOWN, _dangling(connection))
+    if connection.vendor == "mysql" and not hasattr(connection, _MARK):
+        for name in ("_savepoint_commit", "_savepoint_rollback"):
+            setattr(connection, name, _without_point(connection, getattr(connection, name)))
     setattr(connection, _MARK, True)
 
 
@@ -99,6 +103,25 @@ def _watch_switch(connection):
         return enable()
 
     connection.disable_constraint_checking, connection.enable_constraint_checking = switch_off, switch_on
+
+
+def _without_point(connection, original):
+    """Return a method that ends an outermost block also if a statement of MySQL has ended its transaction.
+
+    The savepoint is gone then; a server undoes what came since that statement, or keeps it, without an error.
+    """
+
+    @functools.wraps(original)
+    def end(point):
+        try:
+            original(point)
+        except Exception as error:
+            if error.args[:1] != (_NO_POINT,) or not _is_between_blocks(connection):
+                raise
+            if original.__name__ == "_savepoint_rollback":
+                connection.connection.rollback()
+
+    return end
 
 
 def _is_between_blocks(connection):

@@ -14,6 +14,7 @@ import sys
 
 from ._counters import keep_counters, remember_state, reset_counters, restore_counters
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database, require_own_server
+from ._kept_rows import keep_rows, restore_rows
 from ._own_users import WITHOUT_USER, give_user, remove_user, user_of
 
 _OWN_NAME = re.compile(r"tebiki_(?:new|kept)_[0-9a-f_]+\Z")
@@ -159,10 +160,11 @@ class OwnConnections(object):
             return dialect.connect(**named)
 
     def keep_counters(self):
-        """Keep the counters of the databases that were made."""
+        """Keep the rows and the counters of the databases that were made."""
         for (_, name), (dialect, key, named) in self._servers.items():
             connection = _require_own(dialect, self._open(dialect, dict(named, **{key: name})), name)
             with contextlib.closing(connection), contextlib.closing(connection.cursor()) as cursor:
+                keep_rows(dialect.name, cursor)
                 keep_counters(dialect.name, cursor)
                 connection.commit()
 
@@ -226,8 +228,9 @@ class _HeldConnection(object):
         if hasattr(connection, "prepare_threshold"):
             connection.prepare_threshold = None  # psycopg: a fork shares the session, and would use the same names
         self._vendor = vendor
-        self._has_point = False
+        self._has_point = self._is_lost = False
         with contextlib.closing(connection.cursor()) as cursor:
+            restore_rows(vendor, cursor)
             self._before = restore_counters(vendor, cursor)
         connection.commit()
         self._is_set = True
@@ -245,15 +248,17 @@ class _HeldConnection(object):
         self.begin()
 
     def begin(self):
-        """Set counters back, and the savepoint of a case, unless it is there."""
+        """Set rows and counters back, and the savepoint of a case, unless it is there."""
         if self._has_point:
             return
         if not self._is_set:  # another program that uses the database may have been ended since
             with contextlib.closing(self.connection.cursor()) as cursor:
+                if self._is_lost:
+                    restore_rows(self._vendor, cursor)
                 reset_counters(self._vendor, cursor, self._before)
             self.connection.commit()
         self._execute("SAVEPOINT " + _POINT)
-        self._has_point, self._is_set = True, False
+        self._has_point, self._is_set, self._is_lost = True, False, False
 
     def remember(self):
         """Set a savepoint; return a function that goes back to it, whatever another process has committed here."""
@@ -270,7 +275,9 @@ class _HeldConnection(object):
         return go_back
 
     def end(self):
-        """Undo everything since the case began."""
+        """Undo everything since the case began, but what a statement of MySQL has committed by itself."""
+        if self._has_point and self._vendor != "postgresql":
+            self._find_point("ROLLBACK TO")
         self.connection.rollback()
         self._has_point = False
 
@@ -290,16 +297,26 @@ class _HeldConnection(object):
             return
         if self._vendor == "postgresql":  # MySQL defers none
             self._check()
-        self._release()
+        self._find_point("RELEASE")
         self._execute("SAVEPOINT " + _POINT)
 
-    def _release(self):
-        """Release the savepoint of a case; in MySQL it may be gone, because some statements commit by themselves."""
+    def _find_point(self, order):
+        """Order something of the savepoint of a case; in MySQL it may be gone: some statements commit by themselves.
+
+        Args:
+            order: the words before `SAVEPOINT`.
+
+        Returns:
+            whether it was there.
+        """
         try:
-            self._execute("RELEASE SAVEPOINT " + _POINT)
+            self._execute("%s SAVEPOINT %s" % (order, _POINT))
         except Exception:  # of the driver
             if self._vendor == "postgresql":
                 raise
+            self._is_lost = True
+            return False
+        return True
 
     def _check(self):
         try:
@@ -310,10 +327,11 @@ class _HeldConnection(object):
         self._execute("ROLLBACK TO SAVEPOINT " + _INNER)  # they are deferred again
 
     def _undo(self):
-        if self._has_point:
-            self._execute("ROLLBACK TO SAVEPOINT " + _POINT)
-        else:
+        if not self._has_point:
             self.connection.rollback()
+        elif not self._find_point("ROLLBACK TO"):
+            self.connection.rollback()  # as a server does: to where the statement has committed
+            self._execute("SAVEPOINT " + _POINT)
 
     def _execute(self, statement):
         with contextlib.closing(self.connection.cursor()) as cursor:

@@ -13,10 +13,12 @@ import shutil
 from ._counters import COUNTING, keep_counters, remember_state, reset_counters, restore_counters
 from ._django_blocks import begin_blocks, end_blocks
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database, require_own_server
+from ._kept_rows import is_point_lost, keep_rows, restore_rows, set_point
 from ._own_users import WITHOUT_USER, give_user, remove_user, user_of
 
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
 _START = {}  # alias -> values of counters before each case
+_LOST = set()  # aliases whose last case has committed something
 _GUARDS = []  # of this process
 _NO_DATABASE, _OF_SERVERS = "__no_db__", ("postgres", "")  # an alias, and where Django creates a database from
 
@@ -103,6 +105,7 @@ def _fill(settings, connections, names):
     for alias in names:
         if not _is_ready(connections[alias]):
             with connections[alias].cursor() as cursor:
+                keep_rows(connections[alias].vendor, cursor)
                 keep_counters(connections[alias].vendor, cursor)
                 cursor.execute("CREATE TABLE %s (id integer)" % _READY)
 
@@ -231,6 +234,7 @@ def begin():
             atomic._from_testcase = True  # the program may open one that must be the outermost (`durable`)
             atomic.__enter__()
             begun.append((connection, atomic))
+            set_point(connection.vendor, connection.connection)
             begin_blocks(transaction, connection)
     except Exception:
         end(begun)
@@ -258,6 +262,8 @@ def end(begun):
     """Roll the transactions back."""
     for connection, atomic in reversed(begun):
         end_blocks(connection)
+        if is_point_lost(connection.vendor, connection.connection):
+            _LOST.add(connection.alias)
         try:
             connection.set_rollback(True)
             atomic.__exit__(None, None, None)
@@ -330,13 +336,16 @@ def _describe(connection, name, users):
 
 
 def _set_counters(connection):
-    """Set counters back, but not within a session of requests, of which MySQL would commit the transaction.
+    """Set rows and counters back, but not within a session of requests, of which MySQL would commit the transaction.
 
     Another program that uses the database may have been ended since the last case.
     """
     if connection.vendor not in COUNTING or connection.in_atomic_block:
         return
     with connection.cursor() as cursor:
+        if connection.alias not in _START or connection.alias in _LOST:
+            restore_rows(connection.vendor, cursor)
+            _LOST.discard(connection.alias)
         if connection.alias in _START:
             reset_counters(connection.vendor, cursor, _START[connection.alias])
         else:

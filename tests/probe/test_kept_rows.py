@@ -1,0 +1,189 @@
+"""Rows that a statement of MySQL has committed by itself are put back before the next case."""
+
+import sqlite3
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from toolkit.probe.databases import _own_connections
+from toolkit.probe.databases._django_blocks import _MARK, _without_point
+from toolkit.probe.databases._kept_rows import is_point_lost, keep_rows, restore_rows, set_point
+from toolkit.probe.databases._own_connections import _HeldConnection
+
+
+class Server:
+    """A connection to MySQL and its only cursor, for which SQLite does the work.
+
+    Args:
+        refused: a word of statements that fail.
+    """
+
+    def __init__(self, refused: str = "nothing") -> None:
+        self.refused = refused
+        self.sent: list[str] = []
+        self._database = sqlite3.connect(":memory:", isolation_level=None)
+        self._rows: list[Any] = []
+        for statement in ("CREATE TABLE item (name)", "INSERT INTO item VALUES ('tea'), ('cup')"):
+            self._database.execute(statement)
+        self._database.execute("BEGIN")
+
+    def execute(self, statement: str, given: Any = ()) -> None:
+        self.sent.append(statement)
+        if self.refused in statement:
+            raise RuntimeError(1205, statement)
+        if "information_schema.tables" in statement:
+            kept = self._read("SELECT 1 FROM sqlite_master WHERE name = 'tebiki_rows'")
+            rows = kept if "table_name = 'tebiki_rows'" in statement else [("item",)]
+            self._rows = [] if "counters" in statement or "auto_increment" in statement else rows
+        elif "information_schema.columns" in statement:
+            self._rows = [("name",)]
+        elif statement.startswith("CHECKSUM TABLE "):
+            names = statement.partition("TABLE ")[2].replace("`", "").split(", ")
+            self._rows = [(name, hash(tuple(self._read(f"SELECT name FROM {name} ORDER BY 1")))) for name in names]
+        elif " LIKE " in statement:
+            self._database.execute("CREATE TABLE tebiki_rows_0 (name)")
+        elif statement == "START TRANSACTION":
+            self.commit()
+        elif not statement.startswith("SET "):
+            self._rows = list(self._database.execute(statement.replace("%s", "?"), given))
+
+    def _read(self, statement: str) -> list[Any]:
+        return list(self._database.execute(statement))
+
+    def fetchall(self) -> list[Any]:
+        return self._rows
+
+    def cursor(self) -> "Server":
+        return self
+
+    def close(self) -> None: ...
+
+    def commit(self) -> None:
+        self._end("COMMIT")
+
+    def rollback(self) -> None:
+        self._end("ROLLBACK")
+
+    def _end(self, word: str) -> None:
+        if self._database.in_transaction:
+            self._database.execute(word)
+        self._database.execute("BEGIN")
+
+    def truncate(self) -> None:
+        """Do what `TRUNCATE TABLE` does."""
+        self.commit()
+        self._database.execute("DELETE FROM item")
+        self.commit()
+
+    def add(self, name: str) -> None:
+        self._database.execute("INSERT INTO item VALUES (?)", (name,))
+
+    @property
+    def names(self) -> list[str]:
+        return [name for (name,) in self._read("SELECT name FROM item")]
+
+
+@pytest.fixture
+def server() -> Server:
+    made = Server()
+    keep_rows("mysql", made)  # type: ignore[no-untyped-call]
+    made.commit()
+    return made
+
+
+def test_a_rollback_undoes_what_came_since_a_statement_that_commits(server: Server) -> None:
+    held: Any = _HeldConnection("mysql", server)  # type: ignore[no-untyped-call]
+    for _ in range(2):
+        held.begin()
+        server.truncate()
+        held._commit()
+        server.add("kept")
+        server.truncate()
+        server.add("before")
+        server.commit()  # as another such statement does
+        server.add("after")
+        held._undo()
+        assert server.names == ["before"]
+        held._undo()
+        held._commit()
+        held.end()
+        assert server.names == ["before"]
+    held.begin()
+    assert server.names == ["tea", "cup"]
+
+
+def test_a_program_finds_the_rows_that_one_before_has_committed(server: Server) -> None:
+    server.truncate()
+    _HeldConnection("mariadb", server)  # type: ignore[no-untyped-call]
+    assert server.names == ["tea", "cup"]
+
+
+def test_rows_are_looked_at_only_after_a_case_that_committed_some(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: Any = _HeldConnection("mysql", server)  # type: ignore[no-untyped-call]
+    restored: list[str] = []
+    monkeypatch.setattr(_own_connections, "restore_rows", lambda vendor, _cursor: restored.append(vendor))
+    for is_truncated in (False, True, False):
+        held.begin()
+        if is_truncated:
+            server.truncate()
+        held.end()
+    held.begin()
+    assert restored == ["mysql"]
+
+
+def test_a_table_that_is_in_use_stays_as_it_is(server: Server) -> None:
+    server.truncate()
+    server.add("pot")
+    server.commit()
+    server.refused = "INSERT INTO `item`"
+    restore_rows("mysql", server)  # type: ignore[no-untyped-call]
+    assert server.names == ["pot"]
+    assert server.sent[-1].startswith("SET SESSION sql_mode = @tebiki_mode")
+
+
+def test_other_servers_and_databases_keep_no_rows() -> None:
+    server = Server()
+    keep_rows("postgresql", server)  # type: ignore[no-untyped-call]
+    restore_rows("postgresql", server)  # type: ignore[no-untyped-call]
+    set_point("postgresql", server)  # type: ignore[no-untyped-call]
+    assert not is_point_lost("postgresql", server)  # type: ignore[no-untyped-call]
+    assert server.sent == []
+    restore_rows("mysql", server)  # type: ignore[no-untyped-call]
+    assert server.names == ["tea", "cup"]
+
+
+@pytest.mark.parametrize("is_truncated", [False, True])
+def test_a_case_of_django_that_committed_something_is_known(server: Server, *, is_truncated: bool) -> None:
+    set_point("mysql", server)  # type: ignore[no-untyped-call]
+    if is_truncated:
+        server.truncate()
+    assert is_point_lost("mysql", server) is is_truncated  # type: ignore[no-untyped-call]
+    assert is_point_lost("mysql", None)  # type: ignore[no-untyped-call]
+
+
+def _savepoint_rollback(_point: str) -> None:
+    raise RuntimeError(1305, "SAVEPOINT s1 does not exist")
+
+
+def _savepoint_commit(_point: str) -> None:
+    raise RuntimeError(1305, "SAVEPOINT s1 does not exist")
+
+
+@pytest.mark.parametrize(("original", "undone"), [(_savepoint_rollback, 1), (_savepoint_commit, 0)])
+def test_only_an_outermost_block_of_django_ends_without_its_savepoint(original: Any, undone: int) -> None:
+    ended: list[str] = []
+    connection = SimpleNamespace(
+        in_atomic_block=True,
+        savepoint_ids=[],
+        connection=SimpleNamespace(rollback=lambda: ended.append("ROLLBACK")),
+        **{_MARK: True},
+    )
+    end = _without_point(connection, original)  # type: ignore[no-untyped-call]
+    end("s1")
+    assert len(ended) == undone
+    connection.savepoint_ids = ["s0"]
+    with pytest.raises(RuntimeError):
+        end("s1")
