@@ -1,12 +1,25 @@
 """Values at which code that looks alike differs."""
 
 import json
+import math
 import re
 
 import pytest
 
 from toolkit.probe.generate.focus_lines import neighbours_of
 from toolkit.probe.generate.odd_values import near_pairs, near_values
+from toolkit.probe.values.rebuild import Rebuilder
+
+
+def _add_in_a_loop(numbers):
+    total = 0
+    for one in numbers:
+        total += one
+    return total
+
+
+def _prices(rows):
+    return [row["price"] for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -23,10 +36,33 @@ from toolkit.probe.generate.odd_values import near_pairs, near_values
         ("a b", str.split, lambda it: it.split(" ")),
         ("a", str.splitlines, lambda it: it.split("\n")),
         ("v1.9", lambda it: it < "v1.95", lambda it: int(it[3:] or 0) < 95 if it[3:].isdecimal() else False),
+        (3, lambda it: not it <= 2, lambda it: it > 2),
+        ("a", lambda it: type(it) is str, lambda it: isinstance(it, str)),
+        ({"a": 1}, lambda it: type(it) is dict, lambda it: isinstance(it, dict)),
+        ([1, 2], lambda it: type(it) in (list, tuple), lambda it: isinstance(it, list | tuple)),
+        (["ab", "a"], lambda it: any(len(one) > 1 for one in it), lambda it: bool([one for one in it if len(one) > 1])),
+        ([1.5, 2], _add_in_a_loop, math.fsum),
+        ([{"price": 2}], lambda it: _add_in_a_loop(_prices(it)), lambda it: math.fsum(_prices(it))),
     ],
 )  # fmt: skip
 def test_code_that_looks_alike_differs_beside_a_value(value, one, other):
-    assert any(one(near) != other(near) for near in near_values(value))
+    assert any(_outcome_of(one, near) != _outcome_of(other, near) for near in near_values(value))
+
+
+def _outcome_of(function, written):
+    """Return the text of what a function answers, or of the class that it raises."""
+    try:
+        return repr(function(Rebuilder().value(written)))
+    except (TypeError, ValueError, AttributeError, LookupError) as error:
+        return repr(type(error))
+
+
+def test_numbers_in_instances_are_fractions_too():
+    row = {"$py": "object", "class": "shop:Line", "state": {"price": 2, "is_free": False}, "id": 4}
+    of_fractions = {**row, "state": {"price": 0.1, "is_free": False}}
+    assert [of_fractions] * 10 in near_values([row])
+    assert [{"$py": "tuple", "of": ["a", 0.1]}] * 10 in near_values([{"$py": "tuple", "of": ["a", 3]}])
+    assert [{"$py": "timedelta", "of": [0, 1, 0]}] * 10 in near_values([{"$py": "timedelta", "of": [0, 1, 0]}])
 
 
 @pytest.mark.parametrize(

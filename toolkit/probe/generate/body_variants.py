@@ -134,7 +134,7 @@ def _places_in_content(text):
     if held is not None:
         holder = {"": held}
         rows = [(_other_rows(one), _json_maker(holder, *spot)) for one, spot in _lists_in(holder)]
-        return rows + [(near_values(one[key]), _json_maker(holder, one, key)) for one, key in _leaves(holder)]
+        return rows + [(_plain_near(one[key]), _json_maker(holder, one, key)) for one, key in _leaves(holder)]
     if rows:
         found = [(_other_rows(rows[1:]), lambda others: _write_table(text, rows[:1] + others))]
         cells = [(number, place) for number in range(1, len(rows)) for place in range(len(rows[number]))]
@@ -222,6 +222,11 @@ def _lists_in(holder):
             found += [(held, (holder, key))] if is_rows else []
             found += _lists_in(held)
     return found
+
+
+def _plain_near(value):
+    """Return the values beside one that JSON writes as they are."""
+    return [one for one in near_values(value) if not isinstance(one, dict)]
 
 
 def _leaves(holder):

@@ -1,8 +1,8 @@
 """Values near one of an input for which similar code behaves differently.
 
-They are fractions, numbers at which floats lose digits, letters and digits beyond ASCII, and ends of texts;
-and there are pairs of values that are equal to some code only. The same values give the same ones, in the same order,
-the likeliest to matter first.
+They are fractions, numbers at which floats lose digits, letters and digits beyond ASCII, ends of texts, and instances
+of subclasses; and there are pairs of values that are equal to some code only. The same values give the same ones, in
+the same order, the likeliest to matter first.
 """
 
 from __future__ import unicode_literals
@@ -15,7 +15,11 @@ from .written_places import is_moment
 _DAYS = (1, -1, 7, -7, 28, -28, 365, -365)
 _FLOATS = (0.1, 0.29, 1.005, 2.675, 19.99, 0.30000000000000004)
 _LARGE = (2**53 + 1, -7)
+_NAN = {"$numberDouble": "NaN"}
 _KEYS = {"$py": "dict", "of": [[1, "a"], ["b", 2]]}
+_MANY = 10  # numbers whose sum depends on how they are added
+_TEXT_CLASS = "email.headerregistry:BaseHeader"
+_LIST_CLASS = "xml.dom.minicompat:NodeList"
 _LETTERS = (
     "\xb2", "\xbd", "\u0663", "\xdf", "\u0130", "\u212a", "\ufb01", "e\u0301", "\xa0", "\x0b", "\r", "\u2028",
     "\xe9",
@@ -41,18 +45,20 @@ def near_values(value):
     if isinstance(value, bool):
         return [int(value), float(value)]
     if isinstance(value, (int, float)):
-        return [value + 0.5, value - 0.5, value + 0.001, value - 0.001, float(value), -value, value == 1] + list(
-            _FLOATS + _LARGE
-        )
+        found = [value + 0.5, value - 0.5, _NAN, value + 0.001, value - 0.001, float(value), -value, value == 1]
+        return found + list(_FLOATS + _LARGE)
     if isinstance(value, TEXT):
         found = [value + "\n", value.swapcase(), value[:-1] + "_", value[:1] + "%"]  # the last two match in SQL
+        found.append(_of_subclass(_TEXT_CLASS, value))
         found += [value + end for end in _ENDS] + ["\n" + value, "x" + value, value[1:]]
         for letter in _LETTERS:
             found += [letter, value + letter, value[:-1] + letter, letter + value[1:]]
         found += _with_other_digits(value)
         return found + [value[:place] + value[place + 1 :] for place in range(1, min(len(value) - 1, 12))]
+    if isinstance(value, list):
+        return _near_lists(value)
     if isinstance(value, dict) and "$py" not in value:
-        return [_KEYS]
+        return [_KEYS, {"$py": "OrderedDict", "of": [[name, value[name]] for name in sorted(value)]}]
     return [one for days in _DAYS for one in _days_later(value, days)]
 
 
@@ -72,6 +78,29 @@ def near_pairs(one, other):
     if kinds == ["number", "number"]:
         return list(_NUMBER_PAIRS + _MIXED)
     return list(_MIXED) if "" not in kinds else []
+
+
+def _near_lists(value):
+    """Return lists with something unfit at the end, of a subclass, and of numbers that differ when added otherwise."""
+    found = [value + [None], _of_subclass(_LIST_CLASS, value)]
+    return found + ([[_with_fractions(value[0])] * _MANY] if value else [])
+
+
+def _with_fractions(value):
+    """Return a value with every number in it a fraction that no float is exactly."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _FLOATS[0]
+    if isinstance(value, list):
+        return [_with_fractions(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    held = ("state", "base") if value.get("$py") == "object" else ("of",) if value.get("$py") == "tuple" else ()
+    names = held if "$py" in value else tuple(value)
+    return dict((name, _with_fractions(one) if name in names else one) for name, one in value.items())
+
+
+def _of_subclass(name, value):
+    return {"$py": "object", "class": name, "base": value, "state": {}}
 
 
 def _days_later(value, days):
