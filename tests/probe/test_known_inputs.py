@@ -104,7 +104,9 @@ class _Apart(CallSearch):
     def __init__(self, kind: str) -> None:
         self._other = SimpleNamespace(active=nullcontext)  # type: ignore[assignment]
         self._focus = SimpleNamespace(is_met=lambda _arcs: True)  # type: ignore[assignment]
-        self._apart = DifferingInputs(self._other, lambda _tried: SimpleNamespace(kind=kind, text="other"))
+        self._apart = DifferingInputs(
+            self._other, lambda _tried: SimpleNamespace(kind=kind, text="other", answer="other")
+        )
 
 
 @pytest.mark.parametrize(("kind", "goes_on"), [("str False", False), ("builtins:TypeError [1]", True)])
@@ -113,6 +115,6 @@ def test_a_search_ends_when_the_change_is_clear(kind: str, goes_on: bool) -> Non
     assert search._goes_on(float("inf"))
     for number in range(5):
         subject = SimpleNamespace(seam=f"m:{number}", function=lambda x: x)
-        tried = SimpleNamespace(ask={"given": {"x": number}}, kind="int False", text="own", arcs=())
+        tried = SimpleNamespace(ask={"given": {"x": number}}, kind="int False", text="own", answer="own", arcs=())
         assert search._is_apart(subject, tried)
     assert search._goes_on(float("inf")) == goes_on

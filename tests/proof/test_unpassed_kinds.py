@@ -13,6 +13,7 @@ _OLD = "def held(wanted{0}, flags):\n    {1}return wanted in flags\n"
 _NEW = "def held(wanted{0}, flags):\n    {1}return bool(wanted & flags)\n"
 _ANSWER = {"result": False}
 _NO_ID = ["'list' object has no attribute 'id'"]
+_NO_GET = ["'NoneType' object has no attribute 'get'"]
 _TEXT = ["unsupported operand type(s) for &: 'str' and 'int'"]
 
 
@@ -61,6 +62,15 @@ def test_a_kind_that_both_states_refuse_by_another_class_says_nothing() -> None:
     assert _kinds(1).says_nothing(_call("abc"), _refusal(), other)
     assert not _kinds(1).says_nothing(_call(2), _refusal(), other)
     assert not _kinds(1).says_nothing(_call("abc"), _refusal(), _refusal(args=["'str' object is not callable"]))
+
+
+def test_none_says_nothing_where_both_states_refuse_it_by_another_class() -> None:
+    """No test for None was lost there, and nobody passes it."""
+    old, new = _refusal(args=["argument of type 'NoneType' is not iterable"]), _refusal("AttributeError", _NO_GET)
+    assert _kinds({"a": 1}).says_nothing(_call(None), old, new)
+    assert not _kinds({"a": 1}, None).says_nothing(_call(None), old, new)
+    assert not _kinds().says_nothing(_call(None), old, new)
+    assert not _kinds({"a": 1}).says_nothing(_call(None), _refusal("ValueError", ["give a row"]), new)
 
 
 def test_a_stand_in_for_an_object_says_nothing_where_both_states_fail_with_it() -> None:

@@ -66,6 +66,16 @@ def refuses_otherwise(before: Parts, now: Parts) -> bool:
     return classes[0] != classes[1]
 
 
+def both_refuse(before: Parts, now: Parts) -> bool:
+    """Return whether both states refuse the kind of a value in Python's own words, whatever the class.
+
+    Args:
+        before: the outcome of a call in one state.
+        now: its outcome in the other state.
+    """
+    return all(_refusal(it.get("exception")) in OF_WRONG_KINDS for it in (before, now))
+
+
 def refusal_after_changes(before: Parts, now: Parts) -> str:
     """Return the message with which both states refuse a value, if they differ only in arguments changed until then.
 

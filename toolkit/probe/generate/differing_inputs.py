@@ -2,7 +2,8 @@
 
 from .declared_kinds import is_declared
 
-_MOST = 5  # of one function and kind of outcome
+_MOST = 5  # of one function and kind of outcome, and of what Python says of a foreign kind
+_MOST_FOREIGN = 25  # of one function and kind of outcome, whatever Python says
 _CLEARLY = 5  # that both states answer as code does that was written for them
 _FOREIGN = ("builtins:TypeError", "builtins:AttributeError")  # how Python ends where a value is of a foreign kind
 
@@ -32,12 +33,17 @@ class DifferingInputs(object):
         """Return whether the other state answers an input differently, and few such inputs of its kind are known."""
         is_likely = is_declared(subject.function, tried.ask["given"])
         key = (subject.seam, tried.kind, is_likely)
-        if self._counts.get(key, 0) >= _MOST:
+        if self._counts.get(key + ("",), 0) >= _MOST or self._counts.get(key, 0) >= _MOST_FOREIGN:
             return False
         with self._other.active():
             other = self._answer_again(tried)
-        is_apart = other is None or other.text != tried.text
-        self._counts[key] = self._counts.get(key, 0) + is_apart
-        is_clear = is_apart and is_likely and other is not None
-        self._clear += is_clear and not any(one.kind.startswith(_FOREIGN) for one in (tried, other))
-        return is_apart
+        if other is not None and other.answer == tried.answer:
+            return False
+        foreign = [one.text for one in (tried, other) if one is not None and one.kind.startswith(_FOREIGN)]
+        words = key + (foreign[0] if foreign else "",)
+        if self._counts.get(words, 0) >= _MOST:
+            return False
+        for one in (key, words):
+            self._counts[one] = self._counts.get(one, 0) + 1
+        self._clear += is_likely and other is not None and not foreign
+        return True

@@ -3,22 +3,29 @@
 import json
 import re
 
+from ..replay.part_differences import refusal_of
+
 
 class TriedInput(object):
     """The outcome of an input.
 
     Attributes:
-        ask: the call; `text`: its outcome as one text; `kind`: kind of outcome; `arcs`: steps from line to line.
+        ask: the call; `text`: its outcome as one text, without the place of an exception; `kind`: kind of outcome;
+            `arcs`: steps from line to line.
+        answer: the same text without Python's own words for a value of a wrong kind.
         has_returned: whether it ended without an exception.
         seconds: CPU time; `made`: the instance that a constructor has filled, as it is written; None: it was none.
     """
 
-    __slots__ = ("ask", "text", "kind", "arcs", "seconds", "made", "has_returned")
+    __slots__ = ("ask", "text", "answer", "kind", "arcs", "seconds", "made", "has_returned")
 
     def __init__(self, ask, line, arcs, seconds):
         outcome = dict((name, line[name]) for name in ("outcome", "after") if name in line)
+        outcome["outcome"] = dict((name, held) for name, held in line["outcome"].items() if name != "raised")
+        refusal = refusal_of(outcome["outcome"].get("exception"))
         self.ask = ask
         self.text = json.dumps(outcome, sort_keys=True)
+        self.answer = json.dumps(dict(outcome, outcome=refusal), sort_keys=True) if refusal else self.text
         self.kind = _kind(outcome)
         self.has_returned = "exception" not in outcome["outcome"]
         self.arcs = arcs

@@ -17,7 +17,7 @@ from toolkit.errors import SourceError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import State
-from toolkit.model.refused_kinds import refusal_after_changes, refuses_otherwise
+from toolkit.model.refused_kinds import both_refuse, refusal_after_changes, refuses_otherwise
 from toolkit.model.tree import FunctionNode, SourceFile, names_within
 from toolkit.proof.statements.changed_statements import ChangedStatement
 from toolkit.source.parse import parse_file
@@ -62,7 +62,9 @@ class UnpassedKinds:
             return False
         if refuses_otherwise(old, new):
             is_refused = old.get("exception") is not None and new.get("exception") is not None
-            return self.is_unusual(case) or (is_refused and self._has_stand_in(case))
+            has_stand_in = is_refused and self._has_unpassed(_STAND_IN, case, is_known=False)
+            has_nothing = both_refuse(old, new) and self._has_unpassed(_NOTHING, case, is_known=True)
+            return self.is_unusual(case) or has_stand_in or has_nothing
         refusal = refusal_after_changes(old, new)
         return bool(refusal) and any(_names(refusal, it) for it in self._unusual_values(case))
 
@@ -79,11 +81,17 @@ class UnpassedKinds:
         """Return whether a call was made up with a value of a kind that annotations exclude or no recorded call has."""
         return case.origin == "invented" and case.is_call and any(True for _ in self._unusual_values(case))
 
-    def _has_stand_in(self, case: Case) -> bool:
-        """Return whether an argument stands in for an object of a class that nobody knows, and was never passed."""
+    def _has_unpassed(self, kind: str, case: Case, *, is_known: bool) -> bool:
+        """Return whether a call has a value of a kind that no recorded call has at that place.
+
+        Args:
+            kind: the kind.
+            case: the call.
+            is_known: whether a recorded call has to have another kind there.
+        """
         passed = self._kinds_by_place.get(case.about, {})
-        found = _kinds_in(case.ask.get("given"), "")
-        return any(kind == _STAND_IN and kind not in passed.get(place, ()) for place, kind in found)
+        places = [place for place, it in _kinds_in(case.ask.get("given"), "") if it == kind]
+        return any(kind not in passed.get(place, {kind} if is_known else ()) for place in places)
 
     def _unusual_values(self, case: Case) -> Iterator[Any]:
         """Yield the values of a call whose kinds annotations exclude or no recorded call has."""

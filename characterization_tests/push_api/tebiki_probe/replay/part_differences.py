@@ -58,12 +58,16 @@ def is_refused_alike(line, expected, actual):
     """
     if line.get("origin") != "invented" or line["ask"]["kind"] != "call":
         return False
-    both = [_refusal(one) for one in (expected, actual)]
+    both = [refusal_of(one) for one in (expected, actual)]
     return both[0] is not None and both[0] == both[1]
 
 
-def _refusal(raised):
-    """Return the class of an exception with which Python rejects a kind of value; None for other exceptions."""
+def refusal_of(raised):
+    """Return the class of an exception with which Python rejects a kind of value; None for other exceptions.
+
+    Args:
+        raised: the exception, as it is written.
+    """
     if not isinstance(raised, dict) or raised.get("class") not in _OF_WRONG_KINDS:
         return None
     args = raised.get("args")
