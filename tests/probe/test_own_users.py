@@ -80,6 +80,15 @@ def test_a_role_owns_its_database_and_everything_in_it() -> None:
     assert "ROLE'" not in everything
 
 
+@pytest.mark.parametrize("owner", ["nspowner", "relowner", "typowner", "proowner"])
+def test_what_belongs_to_others_stays_theirs(owner: str) -> None:
+    server = Server()
+    give_user("postgresql", server, [OURS], server.log_in)
+    (everything,) = server.sent_with("LOOP EXECUTE")
+    theirs = f"{owner} <> '{OURS}'::regrole AND pg_has_role({owner}, 'USAGE')"
+    assert theirs in everything, "ALTER would fail, as for the functions of a range type, and take the user with it"
+
+
 def test_a_user_of_mysql_has_our_databases_alone() -> None:
     server = Server(known_as=f"{OURS}@localhost")
     password = give_user("mysql", server, [OURS, "tebiki_new_1f_0a_1"], server.log_in)
