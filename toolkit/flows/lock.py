@@ -37,6 +37,7 @@ from toolkit.model.lock_run import LockOptions, LockResult
 from toolkit.model.recording import Exchange, Recording
 from toolkit.model.request import Progress, silent
 from toolkit.session.kept_copies import kept_copies
+from toolkit.session.masked_texts import mask_texts
 from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.session.secret_references import with_references
 
@@ -52,6 +53,12 @@ Keep = Callable[[LockResult], None]
 
 def _keep_nothing(_result: LockResult) -> None:
     """Discard intermediate results."""
+
+
+def mask_examples(kept_out: Sequence[Excluded], setup: Setup) -> tuple[Excluded, ...]:
+    """Mask the examples of what is not locked: the inputs, whose texts stay readable in answers, are in no lock."""
+    shown = mask_texts([one.example for one in kept_out], setup)
+    return tuple(msgspec.structs.replace(one, example=text) for one, text in zip(kept_out, shown, strict=True))
 
 
 def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_nothing) -> LockResult:
@@ -204,7 +211,7 @@ class _LockRun:
         found = (*merged.kept_out, *self._endless, *self._calls_beyond_replay(merged))
         is_recorded = self._options.recording is not None
         kept_out = merge_kept_out(self._former, found, self._options.targets, is_recorded=is_recorded)
-        merged = msgspec.structs.replace(merged, kept_out=kept_out)
+        merged = msgspec.structs.replace(merged, kept_out=mask_examples(kept_out, self._setup))
         return LockResult(
             merged,
             lock_files(merged),

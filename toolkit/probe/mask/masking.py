@@ -30,6 +30,7 @@ from .learned_secrets import LearnedSecrets, is_single_word
 from .long_vowels import mask_spelled
 from .numbered_pseudonyms import NumberedPseudonyms
 from .pattern_masks import PatternMask, file_by_sign, mask_by_hints
+from .percent_escapes import address_in
 from .pseudonym_shapes import is_made_up, is_pseudonym
 from .public_blocks import mask_beside
 
@@ -234,6 +235,10 @@ class Masking(object):
             return self._pseudonyms.value(value)
         return int(self.learned.replace_number("%d" % value, lambda: "%d" % self._pseudonyms.value(value)))
 
+    def value_here(self, text, name):
+        """Replace a text that may be no secret, and look for it nowhere else."""
+        return text if secret_names.is_plain_value(name, text) else self._pseudonym_of(text)
+
     def whole_value(self, value, name=""):
         """Replace a value, and look for it elsewhere as a whole value, even if it may be a word (of 8 letters)."""
         shown = self.value(value, name)
@@ -268,9 +273,17 @@ class Masking(object):
                 self.learned.add(text, shown)
             elif is_generated(secret) or (name == "url_password" and _is_chosen(secret)):
                 self.learned.add(secret, shown)
+            if name == "url_password":
+                self._learn_meant(secret, shown)
             if name == "bearer":
                 self._learn_basic(text)
         return shown
+
+    def _learn_meant(self, secret, shown):
+        """Remember the password of an address as it is meant, which the program escaped in the address."""
+        meant = address_in(secret)
+        if meant != secret and (is_generated(meant) or _is_chosen(meant)):
+            self.learned.add(meant, shown)
 
     def _learn_basic(self, text):
         """Remember the password of `Authorization: Basic`, which the program decodes."""

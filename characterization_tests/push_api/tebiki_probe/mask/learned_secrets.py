@@ -21,7 +21,7 @@ _SINGLE = re.compile(r"[a-zA-Z]{12,15}\Z")
 _HELD = 200000
 _CODE = re.compile("[0-9]{6}\\Z")  # of a one-time code
 _CODE_IN_PAIR = r"((?:[?&;#']|\\u0026|\\*\"|\\[nr])[\w.%%\[\]-]{1,120}=)%s(?=[&;#\s'<>\\\"])"
-_DIFFERENT = 4  # digits of one that is no round number
+_DIFFERENT, _FEWER = 4, 3  # digits of one, and of one that is no round number
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _DAY_SECONDS = 86400
 LONGEST = 500
@@ -174,7 +174,9 @@ def is_telling(text):
 
 def is_code(text):
     """Return whether a secret may be a one-time code, which is looked for where it is a whole text."""
-    return bool(_CODE.match(text)) and len(set(text)) >= _DIFFERENT
+    different = len(set(text))
+    is_round = text.endswith("00")
+    return bool(_CODE.match(text)) and (different >= _DIFFERENT or (different == _FEWER and not is_round))
 
 
 def is_present_day(text, now):

@@ -127,7 +127,8 @@ JAPANESE_LAST = """
 """
 """The same at the end of a name."""
 NOT_IN_JAPANESE = """
-    種別 件数 区分 有無 フラグ 必須 期限 状態 形式 桁数 回数 変更日 更新日 ポリシー エラー
+    種別 件数 区分 有無 フラグ 必須 期限 期間 時間 状態 形式 桁数 回数 文字数 トークン数 口座数
+    変更日 更新日 ポリシー エラー
 """
 """Ends of Japanese names that say that the value is harmless."""
 OTHER_PASSWORDS = """

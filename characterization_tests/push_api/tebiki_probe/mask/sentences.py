@@ -89,6 +89,15 @@ _BELOW_JAPANESE = re.compile(
     re.U,
 )
 _IN_JAPANESE = re.compile(_JAPANESE_NAME + "([はがを])?[ \u3000]?[「『]?(?!=)([!-&*+\\--9<-~]{4,60})", re.U)
+_KANA = "[ぁ-ゖァ-ヺー]"
+_KANA_VALUE = "(%s{2,20}\\d{3,12}(?!から|まで|より|もじ|けた|かい|にち|ねん|ぶん)%s{0,8}?)" % (_KANA, _KANA)
+"""Kana around a number that no word says to be one of something: `ほたる9672え`."""
+_KANA_IN_JAPANESE = re.compile(
+    _JAPANESE_NAME
+    + "(?:[はがを]?[ \u3000]?[%s]{1,2}%s(?=[%s])|[はが][ \u3000]?%s(?=[ \u3000]?です))"
+    % (OPENING, _KANA_VALUE, CLOSING, _KANA_VALUE),
+    re.U,
+)
 _END_OF_CLAUSE = re.compile(r"[\"'`]?\s*(?:[.,;!?()\[\]|]|\Z|[\r\n]|[^\x00-\x7f])", re.U)
 _IN_MODULE = re.compile(r":\w", re.U)  # `app.auth:Backend`
 _LONGEST_BEFORE = 130
@@ -132,6 +141,7 @@ def without(fields, text):
 def _without_japanese(fields, text):
     for pattern in (_BRACKETED_JAPANESE, _BELOW_JAPANESE):
         text = pattern.sub(lambda match: _made_up_in_japanese(fields, match), text)
+    text = _KANA_IN_JAPANESE.sub(lambda match: _kana_in_japanese(fields, match), text)
     return _IN_JAPANESE.sub(lambda match: _in_japanese(fields, match), text)
 
 
@@ -284,6 +294,14 @@ def _made_up_in_japanese(fields, match):
     if is_plain_value(name, word) or not is_given(name, word, True, True):
         return match.group()
     return _with(match, 2, word, fields.mask(name, word))
+
+
+def _kana_in_japanese(fields, match):
+    """Mask `パスワード（..）`, and `パスワードは..です`, if kana stand around the number of the value."""
+    name, word = match.group(1), match.group(match.lastindex)
+    if not (is_secret_name(name) and fields.hides(name)) or is_plain_value(name, word):
+        return match.group()
+    return _with(match, match.lastindex, word, fields.mask(name, word))
 
 
 def _made_up_below(fields, match):

@@ -9,6 +9,7 @@ import re
 from . import graphql, json_texts, login_calls, named_members, python_texts, secret_objects, tables
 from .byte_texts import is_shifted, mask_bytes
 from .command_lines import mask_command_words
+from .compressed_bytes import mask_compressed
 from .headers import shown_header
 from .maps import is_map_of_secrets, map_of_secrets
 from .named_rows import NAME_KEYS, VALUE_KEYS, is_change, mask_changes, roles_of
@@ -25,6 +26,7 @@ TEXTS = (str, _TEXT)
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
 _HARMLESS_TEXT = re.compile(r"[A-Za-z_][A-Za-z_ .!?]*\Z")
 _FIELD_NAME = re.compile(r"\$?[^\W\d_][\w. \[\]-]{0,63}:?\Z", re.U)
+_OTHER_FIELD = re.compile(r"[a-z]{2,20}(?:_[a-z]{2,20}){1,3}\Z")
 _HOLDERS = frozenset(["tuple", "namedtuple", "set", "frozenset", "deque", "dict", "OrderedDict"])
 _REMEMBERED = 8000000  # characters of texts that masking leaves as they are
 _OF_ENTRY = 100  # of them, for each text
@@ -291,7 +293,10 @@ class ValueMask(object):
             return None
         if isinstance(held, TEXTS) and not is_pseudonym(name):
             if self._hides(name) or name.lower() in ("cookie", "set-cookie"):
-                shown = shown_header(self._masking, name, held)
+                if self._hides(name) and _OTHER_FIELD.match(held):
+                    shown = self._masking.value_here(held, name)  # it may be a list of names, as `required` of a schema
+                else:
+                    shown = shown_header(self._masking, name, held)
                 return [self.value(value[0]), dict(value[1], of=shown) if isinstance(value[1], dict) else shown]
         elif isinstance(value[1], _INTEGERS + (float, list)) and self._hides(name):
             return [self.value(value[0]), self.value(value[1], name)]
@@ -313,11 +318,18 @@ class ValueMask(object):
                 return [head, rows] + [self.value(one) for one in value[2:]]
         return [self.value(one) for one in value]
 
+    def _inside(self, data):
+        """Mask what was compressed: a text of its own, such as JSON, or bytes."""
+        try:
+            return self.text(data.decode("utf-8")).encode("utf-8")
+        except UnicodeDecodeError:
+            return mask_bytes(data, self._masking.thorough)
+
     def binary(self, text, name=None):
         """Mask bytes in base64, as a whole if a name is given."""
         data = base64.b64decode(text)
         if name is None or is_pseudonym(data.decode("latin-1")):
-            other = mask_bytes(data, self._masking.thorough)
+            other = mask_compressed(mask_bytes(data, self._masking.thorough), self._inside)
         else:
             other = self.value(data.decode("latin-1"), name).encode("latin-1")
         return text if other == data else base64.b64encode(other).decode("ascii")

@@ -1,5 +1,7 @@
 """Texts that a call takes under the name of a secret, and returns: hidden there too, however short they are."""
 
+import datetime
+
 _TEXTS = (str, type(b"".decode("ascii")))
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
 _BYTES = (bytes, bytearray)
@@ -7,7 +9,7 @@ _SHORTEST = 3  # characters of a text that is the same by more than chance
 
 
 def add_hidden(found, value, shown):
-    """Add a value with its replacement to `found` (text -> text), as written: a text, bytes, or the text of an integer.
+    """Add a value with its replacement to `found` (text -> text): texts, bytes, dates and integers as text.
 
     Args:
         found: which is changed.
@@ -16,6 +18,8 @@ def add_hidden(found, value, shown):
     """
     if isinstance(value, _INTEGERS) and isinstance(shown, _INTEGERS):
         value, shown = "%d" % value, "%d" % shown
+    if isinstance(value, datetime.date) and isinstance(shown, datetime.date):
+        value, shown = value.isoformat(), shown.isoformat()
     if isinstance(value, _BYTES) and isinstance(shown, _BYTES):
         value, shown = bytes(value).decode("utf-8", "replace"), bytes(shown).decode("utf-8", "replace")
     if isinstance(value, _TEXTS) and isinstance(shown, _TEXTS) and value != shown and len(value) >= _SHORTEST:
