@@ -80,7 +80,7 @@ def test_a_role_owns_its_database_and_everything_in_it() -> None:
     assert "ROLE'" not in everything
 
 
-@pytest.mark.parametrize("owner", ["nspowner", "relowner", "typowner", "proowner"])
+@pytest.mark.parametrize("owner", ["nspowner", "relowner", "typowner", "proowner", "lomowner"])
 def test_what_belongs_to_others_stays_theirs(owner: str) -> None:
     server = Server()
     give_user("postgresql", server, [OURS], server.log_in)

@@ -24,26 +24,31 @@ SELECT 'SCHEMA ' || quote_ident(nspname) FROM pg_namespace n WHERE nspname !~ '^
   AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_namespace'::regclass
     AND d.objid = n.oid AND deptype = 'e')
 UNION ALL SELECT 'TABLE ' || r.oid::regclass FROM pg_class r WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-  AND relowner <> 'ROLE'::regrole AND pg_has_role(relowner, 'USAGE') AND relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_'
+  AND relowner <> 'ROLE'::regrole
+  AND pg_has_role(relowner, 'USAGE') AND relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_'
     AND nspname <> 'information_schema') AND NOT EXISTS (SELECT 1 FROM pg_depend d
     WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND (deptype = 'e'
       OR relkind = 'S' AND deptype IN ('a', 'i') AND refclassid = 'pg_class'::regclass))
 UNION ALL SELECT 'TYPE ' || t.oid::regtype FROM pg_type t WHERE (typtype IN ('e', 'd', 'r') OR typtype = 'c'
     AND EXISTS (SELECT 1 FROM pg_class c WHERE c.oid = typrelid AND c.relkind = 'c'))
-  AND typowner <> 'ROLE'::regrole AND pg_has_role(typowner, 'USAGE') AND typnamespace IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_'
+  AND typowner <> 'ROLE'::regrole
+  AND pg_has_role(typowner, 'USAGE') AND typnamespace IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_'
     AND nspname <> 'information_schema') AND NOT EXISTS (SELECT 1 FROM pg_depend d
     WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND deptype = 'e')
 UNION ALL SELECT CASE WHEN current_setting('server_version_num')::int < 110000 THEN 'FUNCTION ' ELSE 'ROUTINE ' END
     || p.oid::regprocedure FROM pg_proc p
-  WHERE proowner <> 'ROLE'::regrole AND pg_has_role(proowner, 'USAGE') AND pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_'
+  WHERE proowner <> 'ROLE'::regrole
+  AND pg_has_role(proowner, 'USAGE') AND pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_'
     AND nspname <> 'information_schema') AND NOT EXISTS (SELECT 1 FROM pg_aggregate WHERE aggfnoid = p.oid)
   AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid
     AND deptype = 'e')
+UNION ALL SELECT 'LARGE OBJECT ' || oid FROM pg_largeobject_metadata
+  WHERE lomowner <> 'ROLE'::regrole AND pg_has_role(lomowner, 'USAGE')
 LOOP EXECUTE 'ALTER ' || one || ' OWNER TO ROLE'; END LOOP; END $tebiki$"""
 """Makes one role the owner of what is in a database, unless it is of the server, an extension, or a rare kind.
 
-What is of somebody else stays so: the schema `public` up to PostgreSQL 14, on which everybody has rights already, and the
-functions that make values of a range type, which belong to the first superuser.
+What is of somebody else stays so: the schema `public` up to PostgreSQL 14, on which everybody has rights already, and
+the functions that make values of a range type, which belong to the first superuser.
 """
 _OWN_PATH = """DO $tebiki$ BEGIN IF EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = current_user)
   OR current_setting('search_path') <> '"$user", public' THEN EXECUTE 'ALTER ROLE ROLE SET search_path TO '
