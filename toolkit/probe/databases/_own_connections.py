@@ -16,6 +16,7 @@ from ._counters import keep_counters, remember_state, reset_counters, restore_co
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database, require_own_server
 from ._kept_rows import keep_rows, restore_rows
 from ._own_users import WITHOUT_USER, give_user, remove_user, user_of
+from ._session_locks import release_locks
 
 _OWN_NAME = re.compile(r"tebiki_(?:new|kept)_[0-9a-f_]+\Z")
 _SERVERS = frozenset(["postgresql", "mysql", "mariadb"])
@@ -278,6 +279,8 @@ class _HeldConnection(object):
         """Undo everything since the case began, but what a statement of MySQL has committed by itself."""
         if self._has_point and self._vendor != "postgresql":
             self._find_point("ROLLBACK TO")
+        self.connection.rollback()
+        release_locks(self._vendor, self.connection)
         self.connection.rollback()
         self._has_point = False
 

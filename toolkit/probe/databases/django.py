@@ -15,6 +15,7 @@ from ._django_blocks import begin_blocks, end_blocks
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database, require_own_server
 from ._kept_rows import is_point_lost, keep_rows, restore_rows, set_point
 from ._own_users import WITHOUT_USER, give_user, remove_user, user_of
+from ._session_locks import release_locks
 
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
 _START = {}  # alias -> values of counters before each case
@@ -267,6 +268,7 @@ def end(begun):
         try:
             connection.set_rollback(True)
             atomic.__exit__(None, None, None)
+            release_locks(connection.vendor, connection.connection)
         except Exception:  # the program has closed it, or ended the transaction
             connection.close()
             connection.in_atomic_block, connection.savepoint_ids, connection.needs_rollback = False, [], False

@@ -52,7 +52,7 @@ class OwnDatabases(object):
 
         def end():
             for adapter, held in begun:
-                adapter.end(held)
+                _cover_statements(adapter.end)(held)
 
         return end
 

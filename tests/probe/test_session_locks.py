@@ -1,0 +1,79 @@
+"""Locks of a session, which no rollback gives up, are released when a case is over."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from toolkit.probe.databases import django
+from toolkit.probe.databases._own_connections import _HeldConnection
+from toolkit.probe.databases._session_locks import release_locks
+
+_ALL = {
+    "postgresql": ["SELECT pg_catalog.pg_advisory_unlock_all()"],
+    "mysql": ["DO RELEASE_ALL_LOCKS()", "UNLOCK TABLES"],
+    "mariadb": ["DO RELEASE_ALL_LOCKS()", "UNLOCK TABLES"],
+    "sqlite": [],
+}
+
+
+class Server:
+    """A connection, and its only cursor, that notes what it is sent.
+
+    Args:
+        refused: a word of statements that fail.
+    """
+
+    def __init__(self, refused: str = "nothing") -> None:
+        self.refused = refused
+        self.sent: list[str] = []
+
+    def cursor(self) -> "Server":
+        return self
+
+    def execute(self, statement: str, _given: Any = ()) -> None:
+        self.sent.append(statement)
+        if self.refused in statement:
+            raise RuntimeError(statement)
+
+    def fetchall(self) -> list[Any]:
+        return []
+
+    def commit(self) -> None: ...
+
+    def rollback(self) -> None:
+        self.sent.append("rolled back")
+
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize("vendor", _ALL)
+def test_each_server_releases_all_locks(vendor: str) -> None:
+    server = Server()
+    release_locks(vendor, server)  # type: ignore[no-untyped-call]
+    assert server.sent == _ALL[vendor]
+
+
+def test_a_server_that_cannot_release_them_ends_no_case() -> None:
+    server = Server(refused="RELEASE_ALL")
+    release_locks("mysql", server)  # type: ignore[no-untyped-call]
+    assert server.sent == _ALL["mysql"]
+
+
+@pytest.mark.parametrize("vendor", ["postgresql", "mysql"])
+def test_an_engine_releases_them_behind_its_transaction(vendor: str) -> None:
+    server = Server()
+    held: Any = _HeldConnection(vendor, server)  # type: ignore[no-untyped-call]
+    held.begin()
+    held.end()
+    end = len(_ALL[vendor]) + 2
+    assert server.sent[-end:] == ["rolled back", *_ALL[vendor], "rolled back"]
+
+
+def test_django_releases_them_behind_its_transaction() -> None:
+    server = Server()
+    connection = SimpleNamespace(
+        vendor="postgresql", alias="default", connection=server, set_rollback=lambda _is_set: None
+    )
+    django.end([(connection, SimpleNamespace(__exit__=lambda *_error: server.rollback()))])  # type: ignore[no-untyped-call]
+    assert server.sent == ["rolled back", *_ALL["postgresql"]]
