@@ -1,5 +1,6 @@
 """A dialect of SQLAlchemy is initialized without a server: its flags are set whatever it could not ask."""
 
+import sqlite3
 from typing import Any
 
 import pytest
@@ -118,3 +119,16 @@ def test_a_dialect_is_initialized_where_connections_are_taken_as_up_to_1_4(monke
         end()
     assert dialect.has_native_json
     assert cls._wrap_pool_connect is wrap_pool_connect
+
+
+def test_a_cursor_of_the_driver_raises_what_the_driver_would() -> None:
+    def make_cursor(errors: Any, **named: Any) -> Any:
+        return AnsweringCursor(RecordedStatements([], unanswered=[]), errors, **named)
+
+    engine = sqlalchemy.create_engine("sqlite://")
+    end = answer_statements(make_cursor, AnsweringConnection)
+    try:
+        with pytest.raises(sqlite3.InterfaceError, match="SELECT 1 FROM members"):
+            engine.raw_connection().cursor().execute("SELECT 1 FROM members")
+    finally:
+        end()

@@ -64,6 +64,10 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
         ("qqq = 1", "unknown key `qqq`; known keys: lang, include"),
         ("[thresholds]\ncognitve = 3", "tebiki.toml thresholds: unknown key `cognitve`; did you mean `cognitive`?"),
         ('lang = "fr"', "tebiki.toml: `lang`: Invalid enum value 'fr'. Choose one of `en`, `ja`."),
+        (
+            '[record]\ndatabase = "maybe"',
+            "tebiki.toml: `record.database`: Invalid enum value 'maybe'. Choose one of `none`, `new`, `kept`.",
+        ),
         ('jobs = "many"', "tebiki.toml: `jobs`: Expected `int`, got `str`"),
         ("[thresholds]\nnesting = []", "`thresholds.nesting`: Expected `int`, got `array`"),
         ("thresholds = 3", "`thresholds`: Expected `object`, got `int`"),

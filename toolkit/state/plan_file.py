@@ -73,6 +73,8 @@ def find_step(plan: Plan, key: str) -> Step:
     found = [step for step in plan.steps if step.id == key or (len(key) >= _ENOUGH and step.id.startswith(key))]
     if len(found) == 1:
         return found[0]
+    if not plan.steps:
+        raise UsageError(f"{NAME} has no steps, so none of them is `{key}`. Write the plan anew: tebiki plan.")
     told = f"has several steps `{key}`: {', '.join(step.id for step in found)}" if found else f"has no step `{key}`"
     raise UsageError(
         f"{NAME} {told}. Give a number from 1 to {len(plan.steps)}, an id, or at least {_ENOUGH} characters of an id, "

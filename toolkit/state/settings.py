@@ -148,8 +148,11 @@ def _share_record_settings(settings: Settings) -> Settings:
 
 def _choices(key: str) -> str:
     """The values that could replace a wrong one; empty if it is not a choice among a few."""
-    choices = next((get_args(field.type) for field in msgspec.structs.fields(Settings) if field.name == key), ())
-    texts = [f"`{choice}`" for choice in choices if isinstance(choice, str)]
+    kind: Any = Settings
+    for name in key.split("."):
+        fields = msgspec.structs.fields(kind) if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else ()
+        kind = next((field.type for field in fields if field.encode_name == name), None)
+    texts = [f"`{choice}`" for choice in get_args(kind) if choice and isinstance(choice, str)]
     return f"Choose one of {', '.join(texts)}." if texts else ""
 
 

@@ -149,15 +149,16 @@ class _Answering(object):
     def _is_left(self, dialect):
         return self._servers_only and dialect.name == "sqlite"
 
-    def _pooled(self):
-        return _PooledConnection(self._make_connection(), self._make_cursor)
+    def _pooled(self, dialect):
+        errors = getattr(dialect, "dbapi", None)
+        return _PooledConnection(self._make_connection(), functools.partial(self._make_cursor, errors))
 
     def _cursor(self, original):
         def create_cursor(context):
             if self._is_left(context.dialect):
                 return original(context)
             context._is_server_side = False  # up to 2.0 this is set here
-            cursor = self._make_cursor(context.dialect.dbapi, connection=self._pooled())
+            cursor = self._make_cursor(context.dialect.dbapi, connection=self._pooled(context.dialect))
             cursor.is_noted = not self._is_initializing
             return cursor
 
@@ -174,7 +175,8 @@ class _Answering(object):
 
     def _connection(self, original):
         def get_connection(record):
-            return original(record) if self._is_left(_dialect_of(record)) else self._pooled()
+            dialect = _dialect_of(record)
+            return original(record) if self._is_left(dialect) else self._pooled(dialect)
 
         return get_connection
 
@@ -184,7 +186,7 @@ class _Answering(object):
                 self._initialized.append(engine.dialect)
                 self._is_initializing = True
                 try:
-                    _initialize(engine, self._pooled())
+                    _initialize(engine, self._pooled(engine.dialect))
                 finally:
                     self._is_initializing = False
             return original(engine, *args, **named)
@@ -249,7 +251,7 @@ class _PooledConnection(object):
 
     def cursor(self, *_args, **_named):
         """Return a cursor for pools and dialects, which check with it whether a connection is alive."""
-        return self._make_cursor(sys.modules["sqlalchemy.exc"])
+        return self._make_cursor()
 
 
 def _uncover(context):
