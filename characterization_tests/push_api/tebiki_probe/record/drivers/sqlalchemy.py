@@ -149,7 +149,7 @@ class _Answering(object):
     def _is_left(self, dialect):
         return self._servers_only and dialect.name == "sqlite"
 
-    def _pooled(self, dialect):
+    def _make_pooled(self, dialect):
         errors = getattr(dialect, "dbapi", None)
         return _PooledConnection(self._make_connection(), functools.partial(self._make_cursor, errors))
 
@@ -158,7 +158,7 @@ class _Answering(object):
             if self._is_left(context.dialect):
                 return original(context)
             context._is_server_side = False  # up to 2.0 this is set here
-            cursor = self._make_cursor(context.dialect.dbapi, connection=self._pooled(context.dialect))
+            cursor = self._make_cursor(context.dialect.dbapi, connection=self._make_pooled(context.dialect))
             cursor.is_noted = not self._is_initializing
             return cursor
 
@@ -176,7 +176,7 @@ class _Answering(object):
     def _connection(self, original):
         def get_connection(record):
             dialect = _dialect_of(record)
-            return original(record) if self._is_left(dialect) else self._pooled(dialect)
+            return original(record) if self._is_left(dialect) else self._make_pooled(dialect)
 
         return get_connection
 
@@ -186,7 +186,7 @@ class _Answering(object):
                 self._initialized.append(engine.dialect)
                 self._is_initializing = True
                 try:
-                    _initialize(engine, self._pooled(engine.dialect))
+                    _initialize(engine, self._make_pooled(engine.dialect))
                 finally:
                     self._is_initializing = False
             return original(engine, *args, **named)
