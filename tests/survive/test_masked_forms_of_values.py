@@ -148,3 +148,41 @@ def test_the_example_of_a_call_that_is_not_locked_is_masked():
     (shown,) = mask_examples([Excluded("shop:refuse", "other", 1, example)], Setup())
     assert "sisurirazum" not in shown.example
     assert shown.example.startswith('result: "a" -> RefusedError("login failed, password: masked-')
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("マイナンバーは2593 8780 5650です", "8780 5650"),
+        ("マイナンバー：2593 8780 5650", "8780 5650"),
+        ("個人番号は２５９３　８７８０　５６５０です", "５６５０"),
+        ("カード番号：4404 5417 8524 4994", "8524 4994"),
+        ("カード番号は4404 5417 8524 4994です", "8524 4994"),
+        ("account number: 1234 5678 90", "5678"),
+        ("口座番号は 1234 5678 です", "5678"),
+        ("口座番号：普通 4040709", "4040709"),
+        ("口座番号は当座 ４０４０７０９です", "４０４０７０９"),
+        ("passwd changed from natsu4701 to fuji5430", "natsu4701"),
+        ("passwd changed from natsu4701 to fuji5430", "fuji5430"),
+    ],
+)
+def test_every_group_and_both_values_are_hidden(text: str, held: str):
+    shown = _mask(text)
+    assert held not in shown
+    assert shown[:4] == text[:4]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "口座番号の確認は普通 3日かかる",
+        "合計 1234 5678 円",
+        "token refreshed from 10.0.0.1 to 10.0.0.2",
+        "token ttl changed from 3600 to 7200",
+        "password reset from page login2 to page home3",
+        "orders: 1234 5678 90",
+        "暗証番号 有効 2026 11 03 まで",
+    ],
+)
+def test_other_numbers_and_changes_stay(text: str):
+    assert _mask(text) == text

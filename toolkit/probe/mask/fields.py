@@ -7,7 +7,7 @@ before are dropped as a set.
 import json
 import re
 
-from . import marked_texts, nearby_values, sentences
+from . import grouped_numbers, marked_texts, nearby_values, sentences
 from .percent_escapes import unquote_name
 from .pseudonym_shapes import is_made_up
 from .secret_names import is_plain_value
@@ -103,7 +103,8 @@ class FieldMask(object):
             fewer = text.replace("\\\\", "\\")  # `%r` of JSON within JSON
             shown = self.thorough(fewer, depth + 1)
             text = text if shown == fewer else shown
-        return nearby_values.without(self, sentences.without(self, marked_texts.without(self, text, depth)))
+        text = grouped_numbers.without(self, marked_texts.without(self, text, depth))
+        return nearby_values.without(self, sentences.without(self, text))
 
     def _deeper(self, text, depth):
         """Mask JSON within JSON, in the text between quotes."""

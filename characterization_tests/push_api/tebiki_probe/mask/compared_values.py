@@ -1,5 +1,8 @@
 # -*- coding: utf-8 -*-
-"""Mask two values that a message compares: `password mismatch: expected '..' got '..'`, `PIN '..' != '..'`."""
+"""Mask two values that a message compares: `password mismatch: expected '..' got '..'`, `PIN '..' != '..'`.
+
+So are the two of `password changed from .. to ..`.
+"""
 
 from __future__ import unicode_literals
 
@@ -15,6 +18,10 @@ _COMPARED = re.compile(
     r"([\"']?)([^\s\"',;]{4,200})\3",
     re.U | re.I,
 )
+_CHANGED = re.compile(
+    r"(?:changed|updated|reset|rotated|set)\sfrom\s([\"']?)([^\s\"',;]{4,200})\1\s(?:in)?to\s([\"']?)([^\s\"',;]{4,200})\3",
+    re.U,
+)
 _COMPARING = re.compile(
     "got|found|received|was|instead|vs|!=|==|<>|actual|not|n't|differs|\u3068|\u2260|\u3067\u306f", re.I
 )
@@ -27,6 +34,8 @@ def without(fields, text):
         fields: a `fields.FieldMask`, which knows the names.
         text: text of any kind.
     """
+    if " from " in text:
+        text = _CHANGED.sub(lambda match: _of_comparison(fields, match), text)
     return _COMPARED.sub(lambda match: _of_comparison(fields, match), text) if _COMPARING.search(text) else text
 
 

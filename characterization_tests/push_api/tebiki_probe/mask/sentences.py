@@ -65,7 +65,7 @@ _BEHIND_CORNERS = re.compile(
     "[【「『〈《]([A-Za-z_]{2,40})[】」』〉》][ \u3000:：はが]{0,2}([!-&*+\\--9<-~]{4,60})", re.U
 )
 _JAPANESE = re.compile("[ァ-ヶ一-龥ぁ-ん]", re.U)
-_JAPANESE_NAME = (
+JAPANESE_NAME = (
     "(%s|(?<![A-Za-zＡ-Ｚａ-ｚ])[A-Za-zＡ-Ｚａ-ｚ]{1,20}[ァ-ヶー一-龥]{1,20}|[ァ-ヶー一-龥]{2,20})"
     % "|".join(
         sorted([name for name in spellings_in_japanese() if re.search("[ぁ-ん]", name, re.U)], key=len, reverse=True)
@@ -73,7 +73,7 @@ _JAPANESE_NAME = (
 )
 """A name in katakana and kanji, also behind Latin letters, or a known one with hiragana, where particles begin too."""
 _BRACKETED_JAPANESE = re.compile(
-    _JAPANESE_NAME + "[はがを]?[ \u3000]?[%s]{1,2}([!-&*+\\--;=?-Z^-z|~]{4,60})(?=[%s])" % (OPENING, CLOSING), re.U
+    JAPANESE_NAME + "[はがを]?[ \u3000]?[%s]{1,2}([!-&*+\\--;=?-Z^-z|~]{4,60})(?=[%s])" % (OPENING, CLOSING), re.U
 )
 _BELOW = re.compile(
     "(?<=\\w)[*_`]{0,3}(?: (?:is|was)(?: now)?)?"
@@ -85,15 +85,15 @@ _BELOW = re.compile(
     re.U,
 )
 _BELOW_JAPANESE = re.compile(
-    _JAPANESE_NAME + "[%s]?[はがを]?" % CLOSING + FOLLOWING_JAPANESE + "[：:=＝]?" + GAP + "([!-;=?-~]{6,60})" + ALONE,
+    JAPANESE_NAME + "[%s]?[はがを]?" % CLOSING + FOLLOWING_JAPANESE + "[：:=＝]?" + GAP + "([!-;=?-~]{6,60})" + ALONE,
     re.U,
 )
-_IN_JAPANESE = re.compile(_JAPANESE_NAME + "([はがを])?[ \u3000]?[「『]?(?!=)([!-&*+\\--9<-~]{4,60})", re.U)
+_IN_JAPANESE = re.compile(JAPANESE_NAME + "([はがを])?[ \u3000]?[「『]?(?!=)([!-&*+\\--9<-~]{4,60})", re.U)
 _KANA = "[ぁ-ゖァ-ヺー]"
 _KANA_VALUE = "(%s{2,20}\\d{3,12}(?!から|まで|より|もじ|けた|かい|にち|ねん|ぶん)%s{0,8}?)" % (_KANA, _KANA)
 """Kana around a number that no word says to be one of something: `ほたる9672え`."""
 _KANA_IN_JAPANESE = re.compile(
-    _JAPANESE_NAME
+    JAPANESE_NAME
     + "(?:[はがを]?[ \u3000]?[%s]{1,2}%s(?=[%s])|[はが][ \u3000]?%s(?=[ \u3000]?です))"
     % (OPENING, _KANA_VALUE, CLOSING, _KANA_VALUE),
     re.U,
@@ -147,7 +147,7 @@ def _without_japanese(fields, text):
 
 def _replace(fields, match, is_named):
     """Return the replacement for a value and its introduction; `is_named` tells whether there is a sign or verb."""
-    name = _telling_name(fields, match.string, match.start())
+    name = telling_name(fields, match.string, match.start())
     if name is None or ("." in name and _IN_MODULE.match(match.group())):
         return match.group()
     word = match.group(match.lastindex).rstrip("!?.")
@@ -186,7 +186,7 @@ def _is_alias(before, word):
     return column == own or column.endswith("_" + own)
 
 
-def _telling_name(fields, text, end):
+def telling_name(fields, text, end):
     """Return the last words before a position that form a secret name; None if there are none, or they are excluded."""
     name = ""
     before = _WIDE_BLANK.sub(" ", text[max(0, end - _LONGEST_BEFORE) : end].rstrip(_ENDS))
@@ -247,7 +247,7 @@ def _below(fields, match):
 
 def _in_brackets(fields, match):
     """Mask `invalid token (..)` and `token=<..>`, unless the value is an ordinary word."""
-    name, word = _telling_name(fields, match.string, match.start()), match.group(1)
+    name, word = telling_name(fields, match.string, match.start()), match.group(1)
     if name is None or is_plain_value(name, word) or not is_given(name, word, False, False):
         return match.group()
     return _with(match, 1, word, fields.mask(name, word))
@@ -255,7 +255,7 @@ def _in_brackets(fields, match):
 
 def _in_markup(fields, match):
     """Mask the value in `your password is <b>..</b>`, unless it is a word."""
-    name, word = _telling_name(fields, match.string, match.start()), match.group(1)
+    name, word = telling_name(fields, match.string, match.start()), match.group(1)
     if name is None or is_plain_value(name, word) or not any([one.isdigit() for one in word]):
         return match.group()
     return _with(match, 1, word, fields.mask(name, word)) if is_given(name, word, True, True) else match.group()
@@ -263,7 +263,7 @@ def _in_markup(fields, match):
 
 def _of_somebody(fields, match):
     """Mask the value in `OTP for user 12 is ..`."""
-    name, word = _telling_name(fields, match.string, match.start()), match.group(1).rstrip("!?.")
+    name, word = telling_name(fields, match.string, match.start()), match.group(1).rstrip("!?.")
     if name is None or is_plain_value(name, word) or not any([one.isdigit() for one in word]):
         return match.group()
     return _with(match, 1, word, fields.mask(name, word)) if is_given(name, word, True, True) else match.group()
@@ -306,7 +306,7 @@ def _kana_in_japanese(fields, match):
 
 def _made_up_below(fields, match):
     """Mask the value below `your password is`."""
-    name, word = _telling_name(fields, match.string, match.start()), match.group(1).rstrip("!?.")
+    name, word = telling_name(fields, match.string, match.start()), match.group(1).rstrip("!?.")
     if (
         name is None
         or match.string[match.start(1) - 1] == "<"
