@@ -68,6 +68,11 @@ _OURS = "tebiki_new_1f_0a"
         "DROP USER IF EXISTS shop",
         "SET GLOBAL max_connections = 1",
         "SET @@GLOBAL.max_connections = 1",
+        "INSERT INTO tebiki_new_2b_1c.orders VALUES (1)",
+        "SELECT tebiki_kept_0a.charge(1)",
+        "USE tebiki_new_2b_1c",
+        "DROP DATABASE tebiki_kept_0a",
+        f"DELETE FROM {_OURS}_1.orders",
         "SHUTDOWN",
         "INSERT INTO notes VALUES ('a''b', 'c\\'d'); DELETE FROM shop.t",
     ],
@@ -75,7 +80,7 @@ _OURS = "tebiki_new_1f_0a"
 def test_what_may_change_another_database_or_the_server_is_refused(
     statement: str, others: frozenset[str] | None
 ) -> None:
-    assert find_refusal(statement, others)
+    assert find_refusal(statement, {_OURS}, others)
 
 
 @pytest.mark.parametrize("others", [_OTHERS, None], ids=["known", "unknown"])
@@ -115,8 +120,8 @@ def test_what_may_change_another_database_or_the_server_is_refused(
     ],
 )
 def test_our_databases_and_queries_are_let_pass(statement: str, others: frozenset[str] | None) -> None:
-    assert not find_refusal(statement, others)
+    assert not find_refusal(statement, {_OURS}, others)
 
 
 def test_a_name_that_no_database_has_is_an_alias() -> None:
-    assert not find_refusal("UPDATE orders o, notes n SET n.a = o.a, t.x = 1", _OTHERS)
+    assert not find_refusal("UPDATE orders o, notes n SET n.a = o.a, t.x = 1", {_OURS}, _OTHERS)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from toolkit.probe.databases import _driver_guard, _own_connections
+from toolkit.probe.databases import _driver_guard
 from toolkit.probe.databases import django as django_databases
 from toolkit.probe.databases import sqlalchemy as sqlalchemy_databases
 from toolkit.probe.databases._counters import keep_counters, read_counters, reset_counters, restore_counters
@@ -422,7 +422,7 @@ def test_connections_of_mysql_are_guarded(monkeypatch: pytest.MonkeyPatch) -> No
     module.Connection = type("Connection", (), members)  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "MySQLdb.connections", module)
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
-    guard = _driver_guard.DriverGuard()
+    guard = _driver_guard.DriverGuard(lambda: [OURS])
     guard.install()
     connection = _allowed(guard, module.Connection, db=OURS, init_command="SET autocommit=0")  # type: ignore[attr-defined]
     connection.query(b"SELECT 1")
@@ -455,7 +455,7 @@ def test_a_class_of_connections_is_called_by_engines_alone(
     original = type(connection, (), {})
     before: Any = type("Before", (original,), {})
     module = _imported(monkeypatch, name, **{connection: original})
-    guard = _driver_guard.DriverGuard()
+    guard = _driver_guard.DriverGuard(lambda: [OURS])
     guard.install()
     guarded: Any = getattr(module, connection)
     extended: Any = type("Logging", (guarded,), {})
@@ -473,7 +473,7 @@ def test_a_class_in_two_modules_of_a_driver_stays_one(monkeypatch: pytest.Monkey
     replication = type("ReplicationConnection", (original,), {})
     inner = _imported(monkeypatch, "psycopg2._psycopg", connection=original, ReplicationConnection=replication)
     outer = _imported(monkeypatch, "psycopg2.extensions", connection=original)
-    guard = _driver_guard.DriverGuard()
+    guard = _driver_guard.DriverGuard(lambda: [OURS])
     guard.install()
     assert outer.connection is inner.connection is not original  # type: ignore[attr-defined]
     made = _allowed(guard, inner.ReplicationConnection)  # type: ignore[attr-defined]
@@ -486,13 +486,15 @@ def test_functions_below_a_driver_connect_for_engines_and_their_pools(monkeypatc
 
     postgres = _imported(monkeypatch, "psycopg.pq", PGconn=Low)
     mysql = _imported(monkeypatch, "MySQLdb._mysql", connect=lambda **named: named)
-    guard = _driver_guard.DriverGuard()
+    guard = _driver_guard.DriverGuard(lambda: [OURS])
     guard.install()
     cls: Any = postgres.PGconn  # type: ignore[attr-defined]
     for connect in (cls.connect, cls.connect_start):
         with pytest.raises(ForeignDatabase, match="used directly"):
             connect(b"dbname=shop")
-        for made, conninfo in (_allowed(guard, connect, conninfo=b"dbname=shop"), connect(b"dbname=tebiki_new_1")):
+        with pytest.raises(ForeignDatabase, match="used directly"):
+            connect(b"dbname=tebiki_new_2b")
+        for made, conninfo in (_allowed(guard, connect, conninfo=b"dbname=shop"), connect(f"dbname={OURS}".encode())):
             assert (isinstance(made, cls), conninfo[:7]) == (True, b"dbname=")
     with pytest.raises(ForeignDatabase):
         mysql.connect(db="shop")  # type: ignore[attr-defined]
@@ -509,7 +511,7 @@ def _imported(monkeypatch: pytest.MonkeyPatch, name: str, **members: Any) -> Mod
 
 
 def test_a_connection_of_one_thread_lets_no_other_one_through() -> None:
-    guard = _driver_guard.DriverGuard()
+    guard = _driver_guard.DriverGuard(lambda: [OURS])
     found: list[bool] = []
     with guard.allow():
         thread = threading.Thread(target=lambda: found.append(guard._is_ours))
@@ -523,7 +525,7 @@ def test_a_connection_of_one_thread_lets_no_other_one_through() -> None:
     [(f"host=h dbname={OURS}", True), (f"dbname={OURS} dbname=shop", False), ("host=h", False), ("dbname=shop", False)],
 )
 def test_threads_of_a_pool_connect_to_a_database_of_ours(place: str, is_own: bool) -> None:
-    assert _driver_guard._is_own_place(place) is is_own
+    assert _driver_guard._is_own_place(place, {OURS}) is is_own
 
 
 def _allowed(guard: _driver_guard.DriverGuard, connect: Any, **named: Any) -> Any:
@@ -535,7 +537,8 @@ def _allowed(guard: _driver_guard.DriverGuard, connect: Any, **named: Any) -> An
     ("found", "alias", "is_refused"),
     [
         ("shop", "default", True),
-        (OURS + "_second", "default", False),
+        (OURS + "_Second", "default", False),
+        (OURS + "_other", "default", True),
         ("postgres", "__no_db__", True),
         ("postgres", "default", True),
     ],
@@ -549,7 +552,8 @@ def test_each_connection_of_django_is_asked_where_it_leads(
     monkeypatch.setattr(_driver_guard, "_CONNECTING", {})
     monkeypatch.setattr(_driver_guard, "_EXECUTING", {})
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
-    monkeypatch.setattr(django_databases, "_with_check", lambda original: original)
+    monkeypatch.setattr(django_databases, "_with_check", lambda _guard, original: original)
+    monkeypatch.setattr(django_databases, "_NAMES", {OURS, f"{OURS}_Second"})
     django_databases._guard_connections()
     steps: list[str] = []
     cursor = SimpleNamespace(execute=steps.append, fetchall=lambda: [[found]], close=int)
@@ -581,14 +585,16 @@ def test_each_connection_of_django_is_asked_where_it_leads(
 
 def test_django_and_engines_send_no_statement_about_the_server() -> None:
     sent: list[str] = []
-    execute: Any = django_databases._with_check(lambda _cursor, sql, _params=None: sent.append(sql))  # type: ignore[no-untyped-call]
+    execute: Any = django_databases._with_check(  # type: ignore[no-untyped-call]
+        _driver_guard.DriverGuard(list), lambda _cursor, sql, _params=None: sent.append(sql)
+    )
     postgresql = SimpleNamespace(db=SimpleNamespace(vendor="postgresql"))
     for vendor in ("postgresql", "sqlite"):
         execute(SimpleNamespace(db=SimpleNamespace(vendor=vendor)), "DELETE FROM t")
     with pytest.raises(ForeignDatabase, match="change the server: DATABASE"):
         execute(postgresql, "DROP DATABASE shop")
     with pytest.raises(ForeignDatabase, match="change the server: ROLE"):
-        _own_connections._require_own_server(  # type: ignore[no-untyped-call]
+        OwnConnections({})._require_own_server(  # type: ignore[no-untyped-call]
             SimpleNamespace(dialect=SimpleNamespace(name="postgresql")), None, "COMMIT; CREATE ROLE a", {}, None, False
         )
     assert sent == ["DELETE FROM t"] * 2

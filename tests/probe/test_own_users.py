@@ -214,7 +214,7 @@ def test_django_connects_as_the_user_of_each_database(tmp_path: Path, monkeypatc
 
 
 def test_only_our_own_statements_about_users_pass_the_guard() -> None:
-    guard = DriverGuard()
+    guard = DriverGuard(list)
     with guard.order():
         guard.require_own_statement("CREATE USER a")
     with pytest.raises(ForeignDatabase):

@@ -16,6 +16,8 @@ from toolkit.probe.databases._postgresql_statements import find_server_change
         ("SELECT E'it\\'s'; DROP USER sato", "USER"),
         ("SELECT $a$ ' $a$; DROP TABLESPACE fast", "TABLESPACE"),
         ("CREATE DATABASE tebiki_new_1f; DROP DATABASE shop", "DATABASE"),
+        ("DROP DATABASE tebiki_new_2b", "DATABASE"),
+        ("ALTER ROLE tebiki_kept_0a SUPERUSER", "ROLE"),
         ("COPY notes TO '/tmp/a'", "COPY"),
         ("COPY (SELECT 1) TO PROGRAM 'sh'", "COPY"),
         ("DO $$ BEGIN CREATE ROLE admin; END $$", "ROLE"),
@@ -39,4 +41,4 @@ from toolkit.probe.databases._postgresql_statements import find_server_change
     ],
 )
 def test_a_change_of_the_server_is_found(statement: str, found: str) -> None:
-    assert find_server_change(statement) == found
+    assert find_server_change(statement, {"tebiki_new_1f"}) == found

@@ -12,7 +12,7 @@ import shutil
 
 from ._counters import COUNTING, keep_counters, remember_state, reset_counters, restore_counters
 from ._django_blocks import begin_blocks, end_blocks
-from ._driver_guard import DriverGuard, ForeignDatabase, found_database, require_own_server
+from ._driver_guard import DriverGuard, ForeignDatabase, found_database
 from ._kept_rows import is_point_lost, keep_rows, restore_rows, set_point
 from ._own_users import WITHOUT_USER, give_user, remove_user, user_of
 from ._session_locks import release_locks
@@ -20,6 +20,7 @@ from ._session_locks import release_locks
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
 _START = {}  # alias -> values of counters before each case
 _LOST = set()  # aliases whose last case has committed something
+_NAMES = set()  # of our databases
 _GUARDS = []  # of this process
 _NO_DATABASE, _OF_SERVERS = "__no_db__", ("postgres", "")  # an alias, and where Django creates a database from
 
@@ -56,6 +57,7 @@ def make(name, folder, _load, keep=False):
         names[alias] = os.path.join(folder, own + ".sqlite3") if is_file else own
         held.setdefault("TEST", {})["NAME"] = names[alias]
         held["NAME"] = names[alias]  # queries of an application during its set-up
+        _NAMES.add(names[alias])
     importlib.import_module("django").setup()
     connections = importlib.import_module("django.db").connections
     begun = dict((alias, place) for alias, place in names.items() if not _is_ready(connections[alias]))
@@ -139,6 +141,7 @@ def use(places, folder, users=None):
                 shutil.copyfile(place, copy)
             place = copy
         held["NAME"] = place
+        _NAMES.add(place)
         if place in (users or {}):
             held.update(USER=user_of(place), PASSWORD=users[place])
     if importlib.import_module("django.apps").apps.ready:
@@ -152,7 +155,7 @@ def _guard_connections():
     """Let only Django's own connections through, each of which is asked which database it leads to."""
     if _GUARDS:
         return
-    guard = DriverGuard()
+    guard = DriverGuard(lambda: _NAMES)
     # tebiki: allow module_state -- the drivers of a process are guarded once
     _GUARDS.append(guard)
     guard.install()
@@ -170,15 +173,15 @@ def _guard_connections():
     cls.connect = connect
     cursors = importlib.import_module("django.db.backends.utils").CursorWrapper
     for name in ("execute", "executemany"):
-        setattr(cursors, name, _with_check(getattr(cursors, name)))
+        setattr(cursors, name, _with_check(guard, getattr(cursors, name)))
 
 
-def _with_check(original):
+def _with_check(guard, original):
     """Return a method of Django's cursors that checks first whether a statement changes the server."""
 
     @functools.wraps(original)
     def execute(cursor, sql, *args, **named):
-        require_own_server(cursor.db.vendor, sql)
+        guard.require_own_server(cursor.db.vendor, sql)
         return original(cursor, sql, *args, **named)
 
     return execute
@@ -193,7 +196,7 @@ def _open_own(guard, wrapper, parameters):
     with guard.allow():
         made = type(wrapper).get_new_connection(wrapper, parameters)
     found = found_database(wrapper.vendor, made) or ""
-    is_ours = found.startswith("tebiki_") or (guard.creates and wrapper.alias == _NO_DATABASE and found in _OF_SERVERS)
+    is_ours = found.lower() in guard.own or (guard.creates and wrapper.alias == _NO_DATABASE and found in _OF_SERVERS)
     if wrapper.vendor in COUNTING and not is_ours:
         made.close()
         raise ForeignDatabase("the connection %s led to %s" % (wrapper.alias, found))

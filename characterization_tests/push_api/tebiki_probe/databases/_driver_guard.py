@@ -54,9 +54,8 @@ _EXECUTING = {
 _CHOOSING = ("select_db", "cmd_init_db", "database")
 _BECOMING = ("change_user", "cmd_change_user")
 _OF_MYSQL = frozenset(["pymysql.connections", "MySQLdb.connections", "mysql.connector.abstracts"])
-_OURS = "tebiki_"
 _OF_POOLS = frozenset(["psycopg.generators", "psycopg.pq"])  # whose threads connect whenever they want
-_PLACE = re.compile(r"\bdbname\s*=\s*'?([^'\s]*)")
+_PLACE = re.compile(r"\bdbname\s*=\s*'?([^'\"\s]*)")
 _DATABASES = "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA"
 
 
@@ -67,15 +66,24 @@ class ForeignDatabase(Exception):  # noqa: N818 - it names what is refused
 class DriverGuard(object):
     """Refuses connections that no engine of ours asks for, and statements about other databases.
 
+    Args:
+        list_names: returns the names of the databases of this run.
+
     Attributes:
         creates: whether databases of ours are being created or removed.
     """
 
-    def __init__(self):
+    def __init__(self, list_names):
+        self._list_names = list_names
         self.creates = False
         self._held = threading.local()
         self._others = None
         self._classes = {}
+
+    @property
+    def own(self):
+        """The names of our databases, in small letters."""
+        return frozenset(name.lower() for name in self._list_names())
 
     @property
     def _is_ours(self):
@@ -178,7 +186,7 @@ class DriverGuard(object):
         Raises:
             ForeignDatabase: the program does.
         """
-        if not self._is_ours and not (name in _OF_POOLS and _is_own_place("%s" % (given[:1],))):
+        if not self._is_ours and not (name in _OF_POOLS and _is_own_place("%s" % (given[:1],), self.own)):
             raise ForeignDatabase("%s is used directly: prepare a database by --before" % (name,))
 
     def _guard_statements(self, place, module):
@@ -221,9 +229,23 @@ class DriverGuard(object):
         Raises:
             ForeignDatabase: it names another one, or changes the server.
         """
-        found = "" if getattr(self._held, "orders", False) else find_refusal(_as_text(text), self._others)
+        found = "" if getattr(self._held, "orders", False) else find_refusal(_as_text(text), self.own, self._others)
         if found:
             raise ForeignDatabase("a statement would change the server or another database of it: %s" % (found,))
+
+    def require_own_server(self, vendor, statement):
+        """Check that a statement for PostgreSQL, as an engine or Django sends it, does not change the server.
+
+        Args:
+            vendor: as SQLAlchemy and Django name it.
+            statement: a text, bytes, or a composed one, which only a driver could read.
+
+        Raises:
+            ForeignDatabase: it does.
+        """
+        found = find_server_change(_as_text(statement), self.own) if vendor == "postgresql" else ""
+        if found:
+            raise ForeignDatabase("a statement would change the server: %s" % (found,))
 
 
 def _refuse_user(_connection, *_args, **_named):
@@ -231,10 +253,10 @@ def _refuse_user(_connection, *_args, **_named):
     raise ForeignDatabase("a connection would become another user's: prepare a database by --before")
 
 
-def _is_own_place(text):
+def _is_own_place(text, own):
     """Return whether a description of a connection names a database of ours, and no other one."""
     names = _PLACE.findall(text)
-    return bool(names) and all([name.startswith(_OURS) for name in names])
+    return bool(names) and own.issuperset([name.lower() for name in names])
 
 
 def _as_text(statement):
@@ -242,21 +264,6 @@ def _as_text(statement):
     if isinstance(statement, (bytes, bytearray)):
         return bytes(statement).decode("utf-8", "replace")
     return statement if hasattr(statement, "split") else ""
-
-
-def require_own_server(vendor, statement):
-    """Check that a statement for PostgreSQL, as an engine or Django sends it, does not change the server.
-
-    Args:
-        vendor: as SQLAlchemy and Django name it.
-        statement: a text, bytes, or a composed one, which only a driver could read.
-
-    Raises:
-        ForeignDatabase: it does.
-    """
-    found = find_server_change(_as_text(statement)) if vendor == "postgresql" else ""
-    if found:
-        raise ForeignDatabase("a statement would change the server: %s" % (found,))
 
 
 def found_database(vendor, connection):

@@ -7,7 +7,7 @@ https://dev.mysql.com/doc/refman/8.4/en/identifier-qualifiers.html
 
 import re
 
-_OURS = "tebiki_"
+_OF_RUNS = "tebiki_"  # which another run may have made since
 _WORDS = re.compile(
     r"'(?:[^'\\]|\\.|'')*(?:'|\Z)|\"(?:[^\"\\]|\\.|\"\")*(?:\"|\Z)|`(?:[^`]|``)*(?:`|\Z)"
     r"|/\*M?!\d*|\*/|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|(?:--(?=\s|\Z)|\#)[^\n]*|[\w$]+|\S",
@@ -34,30 +34,31 @@ _NO_NAMES = frozenset(["DEFAULT", "CHARACTER", "CHARSET", "COLLATE", "ENCRYPTION
 _GLOBAL = frozenset(["GLOBAL", "PERSIST", "PERSIST_ONLY", "PASSWORD"])
 
 
-def find_refusal(text, others=None):
+def find_refusal(text, own, others=None):
     """Return what a statement names or is that must not be executed; empty if it changes our databases alone.
 
     Args:
         text: the statement, or several.
+        own: names of our databases, in small letters.
         others: names of the databases of the server, in small letters; None: unknown, every name may be one.
     """
     words = [one for one in _WORDS.findall(text) if not one.startswith(_LEFT_OUT)]
     first = 0
     for end, word in enumerate(words + [";"]):
         if word == ";":
-            found = _refusal_of(words[first:end], others)
+            found = _refusal_of(words[first:end], own, others)
             if found:
                 return found
             first = end + 1
     return ""
 
 
-def _refusal_of(words, others):
+def _refusal_of(words, own, others):
     """Return what one statement must not name or be; empty: nothing."""
     while words and words[0] == "(":
         words = words[1:]
     upper = [one.upper() for one in words]
-    return _server_words(upper) or _chosen_database(words, upper) or _named_database(words, upper, others)
+    return _server_words(upper) or _chosen_database(words, upper, own) or _named_database(words, upper, own, others)
 
 
 def _server_words(upper):
@@ -77,7 +78,7 @@ def _server_words(upper):
     return prepared[0] if prepared else ""
 
 
-def _chosen_database(words, upper):
+def _chosen_database(words, upper, own):
     """Return the name of a database, not ours, that a statement goes to, creates, alters or drops; empty: none."""
     rest = []
     if upper[:1] == ["USE"]:
@@ -88,10 +89,10 @@ def _chosen_database(words, upper):
     if not rest or rest[0].upper() in _NO_NAMES:
         return ""
     name = _plain(rest[0])
-    return "" if name.startswith(_OURS) else name
+    return "" if name in own else name
 
 
-def _named_database(words, upper, others):
+def _named_database(words, upper, own, others):
     """Return the name of another database that a statement may change; empty: none."""
     is_query = upper[:1] and upper[0] in _QUERIES and not any(_is_changing(upper, at) for at in range(len(upper)))
     is_table = False
@@ -104,7 +105,8 @@ def _named_database(words, upper, others):
         if not _is_qualifier(words, at):
             continue
         name = _plain(words[at])
-        is_other = not name.startswith(_OURS) and (name not in _NO_DATABASES if others is None else name in others)
+        is_known = name not in _NO_DATABASES if others is None else name in others or name.startswith(_OF_RUNS)
+        is_other = is_known and name not in own
         is_called = upper[at + 3 : at + 4] == ["("]
         if is_other and (is_called if is_query else is_table or is_called or name not in alone):
             return name

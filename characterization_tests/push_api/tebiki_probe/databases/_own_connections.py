@@ -13,7 +13,7 @@ import re
 import sys
 
 from ._counters import keep_counters, remember_state, reset_counters, restore_counters
-from ._driver_guard import DriverGuard, ForeignDatabase, found_database, require_own_server
+from ._driver_guard import DriverGuard, ForeignDatabase, found_database
 from ._kept_rows import keep_rows, restore_rows
 from ._own_users import WITHOUT_USER, give_user, remove_user, user_of
 from ._session_locks import release_locks
@@ -57,14 +57,14 @@ class OwnConnections(object):
         self._make_name = make_name
         self._held = {}
         self._servers = {}
-        self._guard = DriverGuard()
+        self._guard = DriverGuard(self.names.values)
 
     def install(self):
         """Direct every engine, also those that are there already."""
         engine = importlib.import_module("sqlalchemy.engine").Engine
         listen = importlib.import_module("sqlalchemy.event").listen
         listen(engine, "do_connect", self._connect)
-        listen(engine, "before_cursor_execute", _require_own_server)
+        listen(engine, "before_cursor_execute", self._require_own_server)
         self._guard.install()
 
     def _connect(self, dialect, _record, args, named):
@@ -156,6 +156,9 @@ class OwnConnections(object):
             with self._guard.order():
                 remove_user(place[0], cursor, own_name(place[1]))
 
+    def _require_own_server(self, connection, _cursor, statement, *_rest):
+        self._guard.require_own_server(connection.dialect.name, statement)
+
     def _open(self, dialect, named):
         with self._guard.allow():
             return dialect.connect(**named)
@@ -197,10 +200,6 @@ def _with_user(named, user, password):
     """Return arguments of a connection for a user."""
     key = next((one for one in _PASSWORDS if one in named), _PASSWORDS[0])
     return dict(named, **{"user": user, key: password})
-
-
-def _require_own_server(connection, _cursor, statement, *_rest):
-    require_own_server(connection.dialect.name, statement)
 
 
 def _require_own(dialect, connection, name):

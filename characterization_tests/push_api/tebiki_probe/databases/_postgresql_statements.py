@@ -6,7 +6,6 @@ databases and roles, and have the server write files (https://www.postgresql.org
 
 import re
 
-_OURS = "tebiki_"
 _APART = re.compile(
     r"[eE]'(?:[^'\\]|\\.|'')*(?:'|\Z)|'(?:[^']|'')*(?:'|\Z)|\$(\w*)\$.*?(?:\$\1\$|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)", re.S
 )
@@ -22,15 +21,16 @@ _CHANGING = re.compile(
 )
 
 
-def find_server_change(text):
+def find_server_change(text, own):
     """Return which word of a statement says that it changes the server; empty if none does, or it is about ours.
 
     Args:
         text: the statement, or several.
+        own: names of our databases, in small letters.
     """
     for part in [text] + list(_blocks(text)):
         for kind, name, copied in _CHANGING.findall(_APART.sub(_without_text, part)):
-            if copied or not name.lower().startswith(_OURS):
+            if copied or name.lower() not in own:
                 return (copied or kind).upper()
     return ""
 
