@@ -191,6 +191,16 @@ def test_complexity(shop: Path):
     assert one("complexity", shop, "if (\n", tools, **asked).standing in ("not_run", "failed")
 
 
+def test_a_chain_is_simpler_than_the_same_tree_with_nesting(tmp_path: Path) -> None:
+    inner, end = "    else:\n        if amount:\n            return 1\n", "    return amount\n"
+    nested = SHOP.replace(end, inner + end)
+    chained = nested.replace(inner, "    elif amount:\n        return 1\n")
+    shop = repository(tmp_path / "shop", {"shop.py": nested})
+    tools = make_proof_tools(shop, Settings(), plugins.metrics())
+    asked = {"asked": frozenset({"complexity"})}
+    assert one("complexity", shop, chained, tools, **asked).standing == "passed"
+
+
 def test_specification(shop: Path):
     def read(folder: Path) -> dict[str, object]:
         text = (folder / "shop.py").read_text()

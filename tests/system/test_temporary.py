@@ -94,6 +94,25 @@ def test_what_a_killed_run_left_is_swept_and_what_is_held_is_not(around: Path) -
     assert not list(around.iterdir())
 
 
+def test_what_was_killed_before_it_was_marked_is_swept_and_what_is_about_to_be_is_not(around: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    killed, begun = (around / f"tebiki-{number:07}-00000000" for number in (ended.pid, os.getpid()))
+    killed.mkdir(0o700)
+    begun.mkdir(0o700)
+    sweep_temporary_directories()
+    assert list(around.iterdir()) == [begun]
+
+
+def test_the_marker_is_removed_last(around: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = lookalike(around)
+    removed: list[Path] = []
+    monkeypatch.setattr("toolkit.system.temporary.remove_tree", removed.append)
+    sweep_temporary_directories()
+    assert removed == [left / "copy", left]
+    assert [it.name for it in left.iterdir() if it.is_file()] == [MARKER]
+
+
 def test_a_process_number_that_is_used_again_keeps_nothing(around: Path) -> None:
     left = lookalike(around)
     left.rename(around / f"tebiki-{os.getpid():07}-00000000")

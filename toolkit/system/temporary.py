@@ -3,7 +3,8 @@
 A directory is named `tebiki-PID-RANDOM`, has the mode 0700, and holds a marker with its own inode number. Whoever uses
 it holds an flock on it, because a process number alone is used again. The first directory that a process makes is made
 after a sweep: what a killed run has left is removed if name, owner, mode and marker say that it is ours and nobody
-holds it. No link is followed. Where the file system has no flock, nothing is swept.
+holds it; an empty one without a marker if its process has ended. The marker is removed last. No link is followed.
+Where the file system has no flock, only empty ones are swept.
 
 `toolkit/probe/process/temporary.py` does the same for the tests of a lock, which run without tebiki.
 """
@@ -145,7 +146,7 @@ def _release(held: _Held, of_process: int = 0) -> None:
     """Remove a directory and let go of it; nothing in a process that was forked from the one that it is of."""
     if of_process in (0, os.getpid()):
         with signals_delayed():
-            remove_tree(held.path)
+            _remove(held.path)
             with suppress(OSError):
                 os.close(held.handle)
 
@@ -153,11 +154,30 @@ def _release(held: _Held, of_process: int = 0) -> None:
 def _sweep(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        if _is_ours(handle):
+        if not any(path.iterdir()) and _is_of_no_process(path):  # killed before it was marked
+            path.rmdir()
+        elif _is_ours(handle):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # an OSError if somebody holds it, or nobody can
-            remove_tree(path)
+            _remove(path)
     finally:
         os.close(handle)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a directory, its marker last, so that what a kill leaves of it is swept later."""
+    with suppress(OSError):
+        for place in list(folder.iterdir()):
+            if place.is_dir() and not place.is_symlink():
+                remove_tree(place)
+            elif place.name != MARKER:
+                with suppress(OSError):
+                    place.unlink()
+    remove_tree(folder)
+
+
+def _is_of_no_process(path: Path) -> bool:
+    """Return whether the process in the name of a directory has ended; a new one of that number keeps it."""
+    return not Path("/proc", str(int(path.name.split("-")[1]))).exists() and Path("/proc/self").exists()
 
 
 def _is_ours(handle: int) -> bool:

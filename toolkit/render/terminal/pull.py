@@ -35,7 +35,7 @@ def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[st
     counts = {name: sum(outcome_of(it) == name for it in pull.proofs) for name in _OUTCOMES}
     yield words.text("summary_counts", **counts)
     required = speaker.required(pull)
-    if owed := [speaker.title(it) for it in pull.proofs if it.standing == "not_run" and it.proof in required]:
+    if owed := [speaker.title(it) for it in pull.proofs if outcome_of(it) == "not_run" and it.proof in required]:
         yield words.text("summary_owed", names=words.label("comma").join(owed))
     if pull.budget:
         yield words.text("quick", budget=f"{pull.budget:g}", count=pull.set_aside)
