@@ -131,6 +131,7 @@ def shared_holder(setup: Setup, python: str, runner: str, root: Path) -> OwnData
     for shared in _SHARED:
         if shared.start == start and make_same_tables(shared.sources, sources):
             return shared.holder
+    # tebiki: allow module_state -- to make a database takes long; all replays of a process share it
     _SHARED.append(_Shared(start, sources, OwnDatabaseHolder()))
     return _SHARED[-1].holder
 

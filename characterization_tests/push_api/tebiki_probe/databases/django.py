@@ -57,6 +57,7 @@ def make(name, folder, _load, keep=False):
         names[alias] = os.path.join(folder, own + ".sqlite3") if is_file else own
         held.setdefault("TEST", {})["NAME"] = names[alias]
         held["NAME"] = names[alias]  # queries of an application during its set-up
+        # tebiki: allow module_state -- the databases of a process are made once
         _NAMES.add(names[alias])
     importlib.import_module("django").setup()
     connections = importlib.import_module("django.db").connections
@@ -267,6 +268,7 @@ def end(begun):
     for connection, atomic in reversed(begun):
         end_blocks(connection)
         if is_point_lost(connection.vendor, connection.connection):
+            # tebiki: allow module_state -- the next case of this process puts the rows back
             _LOST.add(connection.alias)
         try:
             connection.set_rollback(True)

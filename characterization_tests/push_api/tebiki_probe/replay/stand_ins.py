@@ -65,6 +65,7 @@ def _put(name, value):
         raise Unmakeable("there is no %s any more, which a test had replaced" % (name,))
     before = vars(holder).get(attribute, _ABSENT)
     setattr(holder, attribute, value)
+    # tebiki: allow module_state -- what is replaced is of the process, and put back when its block ends
     _replaced[name] = before
 
     def leave():
