@@ -58,14 +58,14 @@ def test_other_bytes_stay_as_they_are(data: bytes):
 
 
 def test_every_one_of_several_compressed_texts_is_masked():
-    data = gzip.compress(b"one") + gzip.compress(b"two") + gzip.compress(b"three")
-    shown = mask_compressed(data, lambda one: one.replace(b"t", b"T"))
-    assert gzip.decompress(shown) == b"oneTwoThree"
+    data = gzip.compress(b"one") + gzip.compress(b"\xff") + gzip.compress(b"three") * 1500
+    shown = mask_compressed(data, lambda one: one.replace("t", "T"), lambda one: one + b"!")
+    assert gzip.decompress(shown) == b"one\xff!" + b"Three" * 1500
 
 
 def test_a_bomb_is_not_blown_up():
     data = zlib.compress(b"0" * (1 << 22))
-    assert mask_compressed(data, lambda one: b"") == data
+    assert mask_compressed(data, lambda one: "", lambda one: b"") == data
 
 
 @pytest.mark.parametrize("word", ["Fuji#9658c", "sakura 2719", "さくら2719え"])
@@ -120,9 +120,16 @@ def test_a_value_of_kana_is_hidden_in_a_sentence(text: str):
         "パスワード有効期間: 90日",
         "パスワード最小文字数: 8",
         "商品（ほたる9672え）",
+        "口座番号の確認は普通 3日かかる",
+        "合計 1234 5678 円",
+        "token refreshed from 10.0.0.1 to 10.0.0.2",
+        "token ttl changed from 3600 to 7200",
+        "password reset from page login2 to page home3",
+        "orders: 1234 5678 90",
+        "暗証番号 有効 2026 11 03 まで",
     ],
 )
-def test_a_rule_or_a_count_stays_readable(text: str):
+def test_a_rule_a_count_or_another_number_stays_readable(text: str):
     assert _mask(text) == text
 
 
@@ -170,19 +177,3 @@ def test_every_group_and_both_values_are_hidden(text: str, held: str):
     shown = _mask(text)
     assert held not in shown
     assert shown[:4] == text[:4]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "口座番号の確認は普通 3日かかる",
-        "合計 1234 5678 円",
-        "token refreshed from 10.0.0.1 to 10.0.0.2",
-        "token ttl changed from 3600 to 7200",
-        "password reset from page login2 to page home3",
-        "orders: 1234 5678 90",
-        "暗証番号 有効 2026 11 03 まで",
-    ],
-)
-def test_other_numbers_and_changes_stay(text: str):
-    assert _mask(text) == text

@@ -4,6 +4,7 @@ They are masked by the names of fields at every depth, by adjacent names, and ev
 """
 
 import base64
+import functools
 import re
 
 from . import graphql, json_texts, login_calls, named_members, python_texts, secret_objects, tables
@@ -318,18 +319,12 @@ class ValueMask(object):
                 return [head, rows] + [self.value(one) for one in value[2:]]
         return [self.value(one) for one in value]
 
-    def _inside(self, data):
-        """Mask what was compressed: a text of its own, such as JSON, or bytes."""
-        try:
-            return self.text(data.decode("utf-8")).encode("utf-8")
-        except UnicodeDecodeError:
-            return mask_bytes(data, self._masking.thorough)
-
     def binary(self, text, name=None):
         """Mask bytes in base64, as a whole if a name is given."""
         data = base64.b64decode(text)
         if name is None or is_pseudonym(data.decode("latin-1")):
-            other = mask_compressed(mask_bytes(data, self._masking.thorough), self._inside)
+            hide = functools.partial(mask_bytes, mask=self._masking.thorough)
+            other = mask_compressed(hide(data), self.text, hide)
         else:
             other = self.value(data.decode("latin-1"), name).encode("latin-1")
         return text if other == data else base64.b64encode(other).decode("ascii")

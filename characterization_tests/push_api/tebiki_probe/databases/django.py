@@ -11,6 +11,7 @@ import os
 import shutil
 
 from ._counters import COUNTING, keep_counters, remember_state, reset_counters, restore_counters
+from ._django_aliases import list_databases, share_connections
 from ._django_blocks import begin_blocks, end_blocks
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database
 from ._kept_rows import is_point_lost, keep_rows, restore_rows, set_point
@@ -33,7 +34,7 @@ def is_wanted():
         settings = importlib.import_module("django.conf").settings
     except ImportError:
         return False
-    return bool(_used(settings))
+    return bool(list_databases(settings))
 
 
 def make(name, folder, _load, keep=False):
@@ -51,7 +52,7 @@ def make(name, folder, _load, keep=False):
     settings = importlib.import_module("django.conf").settings
     _guard_connections()
     names = {}
-    for alias, held in _used(settings):
+    for alias, held in list_databases(settings):
         own = name if alias == "default" else "%s_%s" % (name, alias)
         is_file = "sqlite" in held["ENGINE"] or "spatialite" in held["ENGINE"]
         names[alias] = os.path.join(folder, own + ".sqlite3") if is_file else own
@@ -134,7 +135,7 @@ def use(places, folder, users=None):
     """
     settings = importlib.import_module("django.conf").settings
     _guard_connections()
-    for alias, held in _used(settings):
+    for alias, held in list_databases(settings):
         place = places.get(alias) or places.get("default") or places[min(places)]
         if os.path.isabs(place):
             copy = os.path.join(folder, os.path.basename(place))
@@ -233,7 +234,7 @@ def begin():
         signal.disconnect(database.close_old_connections)  # as Django's test client does: it would end the transaction
     begun = []
     try:
-        for connection in _connections(database.connections):
+        for connection in share_connections(database.connections):
             _set_counters(connection)
             atomic = transaction.atomic(using=connection.alias)
             atomic._from_testcase = True  # the program may open one that must be the outermost (`durable`)
@@ -302,23 +303,6 @@ def _remove_user(connection, name):
     with _ordering(), contextlib.closing(connection.connection.cursor()) as cursor:
         remove_user(connection.vendor, cursor, name)
     connection.close()
-
-
-def _used(settings):
-    """Return (alias, settings) of the databases that there are: an entry without an engine stands for none."""
-    return [pair for pair in settings.DATABASES.items() if not (pair[1].get("ENGINE") or "dummy").endswith("dummy")]
-
-
-def _connections(connections):
-    """Return the connection to each database: aliases of the same one (mirrors) share it, and what is not committed."""
-    found = {}
-    for alias, held in _used(importlib.import_module("django.conf").settings):
-        place = held.get("NAME"), held.get("HOST"), held.get("PORT")
-        mine = connections[alias]
-        if found.setdefault(place, mine) is not mine:
-            mine.close()
-            connections[alias] = found[place]
-    return list(found.values())
 
 
 def _is_ready(connection):

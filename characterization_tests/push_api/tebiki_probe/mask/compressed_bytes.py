@@ -7,27 +7,32 @@ _MOST = 1 << 20  # bytes of what is compressed; of more, nothing is looked throu
 _LEVEL = 9
 
 
-def mask_compressed(data, mask):
+def mask_compressed(data, mask_text, mask_bytes):
     """Mask what is inside of compressed bytes; others stay as they are.
 
     Args:
         data: the bytes, also several compressed texts in a row, as gzip allows.
-        mask: bytes -> the same, masked.
+        mask_text: masks a text, such as JSON.
+        mask_bytes: masks what is no text in UTF-8.
     """
-    bits = _bits_of(data)
-    if bits is None:
-        return data
-    reader = zlib.decompressobj(bits)
-    try:
-        inside = reader.decompress(data, _MOST)
-    except zlib.error:
-        return data
-    if reader.unconsumed_tail:
-        return data
-    rest = reader.unused_data
-    shown = mask(inside)
-    first = data[: len(data) - len(rest)] if shown == inside else _compress(shown, bits)
-    return first + mask_compressed(rest, mask)
+    done = b""
+    while data:
+        bits = _bits_of(data)
+        reader = zlib.decompressobj(bits) if bits is not None else None
+        try:
+            inside = reader.decompress(data, _MOST) if reader else b""
+        except zlib.error:
+            break
+        if not reader or reader.unconsumed_tail:
+            break
+        try:
+            shown = mask_text(inside.decode("utf-8")).encode("utf-8")
+        except UnicodeDecodeError:
+            shown = mask_bytes(inside)
+        rest = reader.unused_data
+        done += data[: len(data) - len(rest)] if shown == inside else _compress(shown, bits)
+        data = rest
+    return done + data
 
 
 def _bits_of(data):
