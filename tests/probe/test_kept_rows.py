@@ -22,6 +22,8 @@ class Server:
     def __init__(self, refused: str = "nothing") -> None:
         self.refused = refused
         self.sent: list[str] = []
+        self.views = ["v"]
+        self.has_transactions = 1
         self._database = sqlite3.connect(":memory:", isolation_level=None)
         self._rows: list[Any] = []
         for statement in ("CREATE TABLE item (name)", "INSERT INTO item VALUES ('tea'), ('cup')"):
@@ -32,12 +34,10 @@ class Server:
         self.sent.append(statement)
         if self.refused in statement:
             raise RuntimeError(1205, statement)
-        if "information_schema.tables" in statement:
-            kept = self._read("SELECT 1 FROM sqlite_master WHERE name = 'tebiki_rows'")
-            rows = kept if "table_name = 'tebiki_rows'" in statement else [("item",)]
-            self._rows = [] if "counters" in statement or "auto_increment" in statement else rows
-        elif "information_schema.columns" in statement:
-            self._rows = [("name",)]
+        if "information_schema" in statement:
+            self._rows = self._describe(statement)
+        elif statement.startswith("SHOW CREATE TABLE"):
+            self._rows = self._read("SELECT name, sql FROM sqlite_master WHERE name = 'item'")
         elif statement.startswith("CHECKSUM TABLE "):
             names = statement.partition("TABLE ")[2].replace("`", "").split(", ")
             self._rows = [(name, hash(tuple(self._read(f"SELECT name FROM {name} ORDER BY 1")))) for name in names]
@@ -45,8 +45,22 @@ class Server:
             self._database.execute("CREATE TABLE tebiki_rows_0 (name)")
         elif statement == "START TRANSACTION":
             self.commit()
+        elif statement.startswith("DROP VIEW"):
+            self.views.remove(statement.split("`")[1])
         elif not statement.startswith("SET "):
             self._rows = list(self._database.execute(statement.replace("%s", "?"), given))
+
+    def _describe(self, statement: str) -> list[Any]:
+        """Return what the server says of its tables, and of its views; it has nothing else."""
+        if "information_schema.columns" in statement:
+            return [("name",)]
+        if "information_schema.views" in statement:
+            return [(name,) for name in self.views]
+        if "table_name = 'tebiki_parts'" in statement:
+            return self._read("SELECT 1 FROM sqlite_master WHERE name = 'tebiki_parts'")
+        has_tables = "'BASE TABLE'" in statement
+        found = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'tebiki%' ORDER BY 1"
+        return [(name, self.has_transactions) for (name,) in self._read(found)] if has_tables else []
 
     def _read(self, statement: str) -> list[Any]:
         return list(self._database.execute(statement))
@@ -132,6 +146,49 @@ def test_rows_are_looked_at_only_after_a_case_that_committed_some(
         held.end()
     held.begin()
     assert restored == ["mysql"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DROP TABLE item",
+        "ALTER TABLE item ADD COLUMN price",
+        "ALTER TABLE item RENAME TO item_old; CREATE TABLE item (name)",
+        "CREATE TABLE other (a)",
+    ],
+)
+def test_tables_have_the_form_again_that_they_had(server: Server, change: str) -> None:
+    before = server._read("SELECT sql FROM sqlite_master ORDER BY name")
+    held: Any = _HeldConnection("mysql", server)  # type: ignore[no-untyped-call]
+    held.begin()
+    server.commit()  # as each change of a table does
+    for statement in change.split("; "):
+        server._database.execute(statement)
+    server.commit()
+    held.end()
+    held.begin()
+    assert server._read("SELECT sql FROM sqlite_master ORDER BY name") == before
+    assert server.names == ["tea", "cup"]
+
+
+def test_what_a_case_has_made_besides_tables_is_dropped(server: Server) -> None:
+    server.views.append("made")
+    restore_rows("mysql", server)  # type: ignore[no-untyped-call]
+    assert server.views == ["v"]
+
+
+def test_tables_without_transactions_are_looked_at_before_every_case(server: Server) -> None:
+    server.has_transactions = 0
+    held: Any = _HeldConnection("mysql", server)  # type: ignore[no-untyped-call]
+    for _ in range(2):
+        held.begin()
+        server.add("pot")
+        server.commit()  # as such a table does
+        server._database.execute("SAVEPOINT tebiki_case")
+        held.end()
+        held.begin()
+        assert server.names == ["tea", "cup"]
+        held.end()
 
 
 def test_a_table_that_is_in_use_stays_as_it_is(server: Server) -> None:

@@ -54,7 +54,7 @@ class Server:
         held.create_function("DATABASE", 0, lambda: self.leads_to or name)
         held.create_function("current_schema", 0, lambda: "public")
         held.execute("ATTACH ':memory:' AS information_schema")
-        held.execute("CREATE TABLE information_schema.tables (table_name, table_schema, auto_increment)")
+        held.execute("CREATE TABLE information_schema.tables (table_name, table_schema, table_type, auto_increment)")
         held.execute("BEGIN")
         return _Connection(self, held)
 
@@ -261,16 +261,25 @@ def test_a_driver_that_is_used_directly_is_refused(monkeypatch: pytest.MonkeyPat
 
 
 class Counting:
-    """A cursor that knows what counters are at."""
+    """A cursor that knows what counters are at; `sequences` of MariaDB are none of its tables."""
+
+    sequences: ClassVar[dict[str, int]] = {}
 
     def __init__(self, *rows: tuple[str, int, Any]) -> None:
         self.rows, self.sent = rows, []  # type: ignore[var-annotated]
+        self.told: Any = None
 
     def execute(self, *sent: Any) -> None:
         self.sent.append(sent)
+        name = sent[0].rpartition("`")[0].rpartition("`")[2]
+        self.told = None
+        if "'SEQUENCE'" in sent[0]:
+            self.told = [(name,) for name in self.sequences]
+        elif "next_not_cached_value" in sent[0]:
+            self.told = [(1, self.sequences[name])]
 
     def fetchall(self) -> Any:
-        return self.rows
+        return self.rows if self.told is None else self.told
 
 
 @pytest.mark.parametrize(
@@ -280,9 +289,7 @@ class Counting:
         (
             "mysql",
             [
-                ("SET SESSION lock_wait_timeout = 1",),
                 ("ALTER TABLE `b` AUTO_INCREMENT = 5",),
-                ("SET SESSION lock_wait_timeout = 1",),
                 ("ALTER TABLE `c` AUTO_INCREMENT = 1",),
             ],
         ),
@@ -292,8 +299,37 @@ def test_only_counters_that_were_moved_are_set_back(vendor: str, expected: list[
     before = read_counters(vendor, Counting(("a", 1, 3), ("b", 1, 5), ("c", 1, None)))  # type: ignore[no-untyped-call]
     moved = Counting(("a", 1, 3), ("b", 1, 7), ("c", 1, 2))
     reset_counters(vendor, moved, before)  # type: ignore[no-untyped-call]
-    assert moved.sent[-len(expected) :] == expected
+    assert [one for one in moved.sent if one[0].startswith(("ALTER", "SELECT setval"))] == expected
     assert read_counters("oracle", moved) == {}  # type: ignore[no-untyped-call]
+
+
+def test_a_sequence_of_mariadb_goes_back_to_its_next_value() -> None:
+    class Server(Counting):
+        sequences: ClassVar[dict[str, int]] = {"s": 1, "t": 1}
+
+        def execute(self, *sent: Any) -> None:
+            super().execute(*sent)
+            if "NEXTVAL(`s`)" in sent[0]:
+                self.told, self.sequences["s"] = [(4,)], 1001  # the server caches a thousand of them
+            elif "NEXTVAL(`t`)" in sent[0]:
+                raise RuntimeError(4084, "Sequence has run out")
+            elif sent[0].startswith("ALTER SEQUENCE `s`"):
+                self.sequences["s"] = int(sent[0].split()[-1])
+
+    server = Server()
+    keep_counters("mysql", server)  # type: ignore[no-untyped-call]
+    kept = read_counters("mysql", server)  # type: ignore[no-untyped-call]
+    assert kept == {"s": (1, 4), "t": (1, 1)}
+    server.execute("SELECT NEXTVAL(`s`)")
+    reset_counters("mysql", server, kept)  # type: ignore[no-untyped-call]
+    assert server.sequences == {"s": 4, "t": 1}
+
+
+def test_a_session_waits_as_long_as_before_once_counters_are_back() -> None:
+    server = Counting(("b", 1, 7))
+    reset_counters("mysql", server, {"b": (1, 5)})  # type: ignore[no-untyped-call]
+    assert server.sent[-1][0].startswith("SET SESSION lock_wait_timeout = @")
+    assert ("SET SESSION lock_wait_timeout = 1, innodb_lock_wait_timeout = 1",) in server.sent
 
 
 @pytest.mark.parametrize(("code", "is_raised"), [(1205, False), (1146, True)])
@@ -324,12 +360,12 @@ class Keeping(Counting):
             self.is_kept = True
         elif statement.startswith("INSERT"):
             self.kept.append(sent[1])
-        elif statement.startswith("SELECT"):
+        elif statement.startswith("SELECT") and self.told is None:
             of_kept = self.kept if "FROM tebiki_counters" in statement else [(1,)] if self.is_kept else []
             self.answer = of_kept if "tebiki_counters" in statement else self.rows  # type: ignore[assignment]
 
     def fetchall(self) -> Any:
-        return self.answer
+        return self.answer if self.told is None else self.told
 
 
 @pytest.mark.parametrize("vendor", ["postgresql", "mysql"])
@@ -557,7 +593,7 @@ def test_each_connection_of_django_is_asked_where_it_leads(
     django_databases._guard_connections()
     steps: list[str] = []
     cursor = SimpleNamespace(execute=steps.append, fetchall=lambda: [[found]], close=int)
-    connection = SimpleNamespace(cursor=lambda: cursor, rollback=int, close=lambda: steps.append("closed"))
+    connection = SimpleNamespace(cursor=lambda: cursor, rollback=int, close=lambda: steps.append("closed"), commit=int)
 
     class Wrapper:
         vendor = "postgresql"
@@ -578,7 +614,7 @@ def test_each_connection_of_django_is_asked_where_it_leads(
     assert steps == [
         "connected: True",
         "SELECT pg_catalog.current_database()",
-        "closed" if is_refused else "handlers: False",
+        *(["closed"] if is_refused else ["SET lock_timeout = '60s'", "handlers: False"]),
     ]
     assert "get_new_connection" not in vars(wrapper)
 

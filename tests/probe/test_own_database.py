@@ -160,7 +160,7 @@ def _replay(target: RunTarget, *cases: Case) -> list[Response]:
 def test_each_call_begins_with_the_rows_of_the_migrations(target: RunTarget) -> None:
     ann, bob = _call("join", name="ann"), _call("join", name="bob")
     responses = _replay(target, ann, bob, ann, _call("join", name="first"), bob, _call("used"))
-    assert [one.parts.get("result") for one in responses] == [[2, 2], [2, 2], [2, 2], None, [2, 2], "tebiki_new_"]
+    assert [one.parts.get("result") for one in responses] == [[2, 2], [2, 2], [2, 2], None, [2, 2], "{database}"]
     assert responses[3].parts["exception"]["class"] == "django.db.utils:IntegrityError"
     assert target.log.connections().databases == ("sqlite, a file",)
 

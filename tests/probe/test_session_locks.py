@@ -7,7 +7,7 @@ import pytest
 
 from toolkit.probe.databases import django
 from toolkit.probe.databases._own_connections import _HeldConnection
-from toolkit.probe.databases._session_locks import release_locks
+from toolkit.probe.databases._session_locks import limit_waits, release_locks, wait_briefly
 
 _ALL = {
     "postgresql": ["SELECT pg_catalog.pg_advisory_unlock_all()"],
@@ -77,3 +77,37 @@ def test_django_releases_them_behind_its_transaction() -> None:
     )
     django.end([(connection, SimpleNamespace(__exit__=lambda *_error: server.rollback()))])  # type: ignore[no-untyped-call]
     assert server.sent == ["rolled back", *_ALL["postgresql"]]
+
+
+def test_no_session_waits_without_end_for_a_lock_of_another_one() -> None:
+    servers = {vendor: Server() for vendor in _ALL}
+    for vendor, server in servers.items():
+        limit_waits(vendor, server)  # type: ignore[no-untyped-call]
+    assert {vendor: server.sent for vendor, server in servers.items()} == {
+        "postgresql": ["SET lock_timeout = '60s'"],
+        "mysql": ["SET SESSION lock_wait_timeout = 60"],
+        "mariadb": ["SET SESSION lock_wait_timeout = 60"],
+        "sqlite": [],
+    }
+
+
+def test_a_session_waits_briefly_only_inside_the_block() -> None:
+    server = Server(refused="DROP")
+    with pytest.raises(RuntimeError), wait_briefly(server):
+        server.execute("DROP TABLE t")
+    assert "= 1" in server.sent[1]
+    assert server.sent[-1] == "SET SESSION lock_wait_timeout = @tebiki_tables, innodb_lock_wait_timeout = @tebiki_rows"
+
+
+def test_what_an_import_has_begun_is_over_before_a_case() -> None:
+    server = Server()
+    held: Any = _HeldConnection("postgresql", server)  # type: ignore[no-untyped-call]
+    held.take_over(SimpleNamespace())
+    assert server.sent[-1].startswith("SAVEPOINT")
+    held.rest()
+    assert server.sent[-3:] == ["rolled back", *_ALL["postgresql"], "rolled back"]
+    sent = len(server.sent)
+    held.rest()
+    assert len(server.sent) == sent, "there is nothing to undo"
+    held.begin()
+    assert server.sent[-1].startswith("SAVEPOINT")

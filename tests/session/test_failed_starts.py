@@ -2,15 +2,18 @@
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from tests.command_line import write
 from toolkit.errors import UsageError
 from toolkit.model.lock import Setup
+from toolkit.model.session import SessionFailure
 from toolkit.session.refusals import explain_failed_import
 from toolkit.session.run_target import RunTarget
-from toolkit.session.start_program import ask_program
+from toolkit.session.start_program import _receive_hello, ask_program
 
 _SAYS = "import os\nraise SystemExit('as admin with ' + os.environ['API_TOKEN'] + ' to mysql://u:hunter2@db/x')\n"
 _RAISES = _SAYS.replace("SystemExit", "RuntimeError")
@@ -40,3 +43,16 @@ def test_the_reason_of_a_program_that_prints_it_and_exits_is_told(tmp_path: Path
         ask_program(
             Setup(app="app:x"), RunTarget(sys.executable, write(tmp_path / "shop", {"app.py": app})), "replay.list_urls"
         )
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (SessionFailure("timeout", "no answer within 600 s"), "no answer within 600 s. .* waits: for a lock"),
+        (SessionFailure("crashed", "exit code 3"), "exit code 3. Is it the interpreter"),
+    ],
+)
+def test_an_import_that_waits_is_not_told_as_a_wrong_interpreter(failure: SessionFailure, told: str) -> None:
+    session: Any = SimpleNamespace(receive_hello=lambda _seconds: failure)
+    with pytest.raises(UsageError, match=told):
+        _receive_hello(session, "python", Setup())

@@ -139,7 +139,7 @@ def shared_holder(setup: Setup, python: str, runner: str, root: Path) -> OwnData
 def database_name(kind: str, root: Path) -> str:
     """Return the name of a database: a unique one (`new`), or one derived from a project's migrations (`kept`)."""
     if kind == "new":
-        return _NAME.format(kind=kind, number=f"{os.getpid():x}_{secrets.token_hex(4)}")
+        return _NAME.format(kind=kind, number=f"{os.getpid():08x}_{secrets.token_hex(4)}")
     content = hashlib.sha256(os.fsencode(root.name))
     for file in sorted(root.rglob("migrations/*.py")):
         content.update(os.fsencode(file.relative_to(root)) + b"\0" + file.read_bytes() + b"\0")

@@ -220,6 +220,11 @@ def _receive_hello(session: ProbeSession, python: str, setup: Setup) -> None:
     hello = session.receive_hello(_SECONDS_TO_START)
     if isinstance(hello, SessionFailure):
         said = mask_output(hello.detail, setup)
+        if hello.reason == "timeout":
+            raise UsageError(
+                f"{python} does not answer: {said}. Something that the program does while it is imported waits: for a "
+                "lock, a server or an input. Run that import by hand to see what for."
+            )
         raise UsageError(f"{python} does not answer: {said}. Is it the interpreter of the project?")
     if "error" in hello:
         failure = {**hello["error"], "message": mask_output(f"{hello['error']['message']}", setup)}

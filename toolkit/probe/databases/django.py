@@ -16,7 +16,7 @@ from ._django_blocks import begin_blocks, end_blocks
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database
 from ._kept_rows import is_point_lost, keep_rows, restore_rows, set_point
 from ._own_users import WITHOUT_USER, give_user, remove_user, user_of
-from ._session_locks import release_locks
+from ._session_locks import limit_waits, release_locks
 
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
 _START = {}  # alias -> values of counters before each case
@@ -202,6 +202,7 @@ def _open_own(guard, wrapper, parameters):
     if wrapper.vendor in COUNTING and not is_ours:
         made.close()
         raise ForeignDatabase("the connection %s led to %s" % (wrapper.alias, found))
+    limit_waits(wrapper.vendor, made)
     return made
 
 
@@ -246,6 +247,10 @@ def begin():
         end(begun)
         raise
     return begun
+
+
+def rest():
+    """Do nothing: outside of a case, Django commits each statement."""
 
 
 def remember(begun):
@@ -334,8 +339,8 @@ def _set_counters(connection):
     if connection.vendor not in COUNTING or connection.in_atomic_block:
         return
     with connection.cursor() as cursor:
-        if connection.alias not in _START or connection.alias in _LOST:
-            restore_rows(connection.vendor, cursor)
+        is_touched = connection.alias not in _START or connection.alias in _LOST
+        if is_touched and not restore_rows(connection.vendor, cursor):
             _LOST.discard(connection.alias)
         if connection.alias in _START:
             reset_counters(connection.vendor, cursor, _START[connection.alias])

@@ -44,6 +44,7 @@ class CaseEnvironment(object):
         self._databases.use()  # where the application itself has named its settings
         self.not_set_up = set_up_frameworks()
         self._surroundings = SurroundingsReplay(application)
+        self._databases.rest()
 
     def application_for(self, case):
         """Return the application that handles the request of a case; None if there is none.
@@ -99,6 +100,10 @@ class CaseEnvironment(object):
             _leave(leaving, remove)
             raise
         return lambda: _leave(leaving, remove)
+
+    def rest_databases(self):
+        """Undo in databases of our own what was begun before a case."""
+        self._databases.rest()
 
     def remember_databases(self):
         """Remember what requests have changed in databases of our own; return a function that undoes the rest."""

@@ -39,7 +39,7 @@ def _make(root, left_out, command, describe):
     scratch = os.path.join(held.__enter__(), "copy")
     PristineCopy(root, scratch, left_out)
     first, variables = describe(scratch)
-    name = "tebiki_new_%x_%s" % (os.getpid(), binascii.hexlify(os.urandom(4)).decode("ascii"))
+    name = "tebiki_new_%08x_%s" % (os.getpid(), binascii.hexlify(os.urandom(4)).decode("ascii"))
     first["database"] = {"name": name, "keep": False}
     streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "close_fds": True}
     process = subprocess.Popen(command, cwd=scratch, env=variables, **streams)

@@ -1,10 +1,29 @@
 """The databases of our own that a program uses in a replay, as `databases/` makes them."""
 
 import os
+import re
 
 from .. import databases
 from ..process.adapters import load_named_adapters
 from ..record import current_request
+
+_NAME = re.compile(
+    r"tebiki_(?:new_[0-9a-f]{0,8}(?:_[0-9a-f]{0,8})?|kept_[0-9a-f]{0,16})(?:_[0-9a-f]{8}\b|_[0-9a-f]{0,7}\Z)?"
+)
+"""The name that a database and its user have in this run, or the part of it that an answer does not cut off."""
+
+
+def hide_names(value):
+    """Return a value in whose texts, and keys, our databases and their users have the same name in every run.
+
+    Args:
+        value: of JSON.
+    """
+    if isinstance(value, dict):
+        return dict((hide_names(key), hide_names(held)) for key, held in value.items())
+    if isinstance(value, list):
+        return [hide_names(one) for one in value]
+    return _NAME.sub("{database}", value) if hasattr(value, "replace") and "tebiki_" in value else value
 
 
 class OwnDatabases(object):
@@ -55,6 +74,12 @@ class OwnDatabases(object):
                 _cover_statements(adapter.end)(held)
 
         return end
+
+    def rest(self):
+        """Undo what was begun before a case, or a session, by an import: another process would wait for its locks."""
+        if self._session is None:
+            for adapter in self._adapters.values():
+                _cover_statements(adapter.rest)()
 
     def remember(self):
         """Remember what a session has changed so far; return a function that undoes the rest.

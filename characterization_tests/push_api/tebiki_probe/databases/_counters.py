@@ -1,4 +1,6 @@
-"""Counters that a rollback does not reset: sequences of PostgreSQL, the next ids of tables of MySQL and MariaDB."""
+"""Counters that a rollback does not reset: sequences of PostgreSQL and MariaDB, next ids of MySQL's tables."""
+
+from ._session_locks import wait_briefly
 
 _SEQUENCES = (
     "SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), start_value, last_value FROM pg_sequences"
@@ -7,6 +9,9 @@ _SEQUENCES = (
 _NEXT_IDS = (
     "SELECT table_name, 1, auto_increment FROM information_schema.tables"
     " WHERE table_schema = DATABASE() AND auto_increment IS NOT NULL"
+)
+_OF_MARIADB = (
+    "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'SEQUENCE'"
 )
 _IS_KEPT = "SELECT 1 FROM information_schema.tables WHERE table_name = 'tebiki_counters' AND table_schema = %s"
 _IN_USE = 1205  # of the server: the time to wait for a lock is over
@@ -29,7 +34,23 @@ def read_counters(vendor, cursor):
     if vendor != "postgresql":
         cursor.execute(_FRESH)
     cursor.execute(_QUERIES[vendor])
-    return dict((name, (start, last)) for name, start, last in cursor.fetchall())
+    found = dict((name, (start, last)) for name, start, last in cursor.fetchall())
+    for name in _list_sequences(vendor, cursor):
+        cursor.execute("SELECT 1, next_not_cached_value FROM %s" % _quote(name))  # noqa: S608 - its own names
+        found[name] = tuple(cursor.fetchall()[0])
+    return found
+
+
+def _list_sequences(vendor, cursor):
+    """Return the sequences of a database of MariaDB; MySQL has none, and PostgreSQL other ones."""
+    if vendor == "postgresql":
+        return []
+    cursor.execute(_OF_MARIADB)
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _quote(name):
+    return "`%s`" % name.replace("`", "``")
 
 
 def keep_counters(vendor, cursor):
@@ -41,11 +62,24 @@ def keep_counters(vendor, cursor):
     """
     if vendor not in COUNTING:
         return
+    for name in _list_sequences(vendor, cursor):
+        _forget_cache(cursor, name)
     found = read_counters(vendor, cursor)
     cursor.execute("DROP TABLE IF EXISTS tebiki_counters")  # of a run that was killed
     cursor.execute("CREATE TABLE tebiki_counters (name varchar(200), first_id bigint, last_id bigint)")
     for name, (start, last) in sorted(found.items()):
         cursor.execute("INSERT INTO tebiki_counters VALUES (%s, %s, %s)", (name, start, last))
+
+
+def _forget_cache(cursor, name):
+    """Have a sequence go on from its next value: what the server has cached of it is not seen otherwise."""
+    # tebiki: allow swallowed_exception -- one that has come to its end gives no value, and so none that differs
+    try:
+        cursor.execute("SELECT NEXTVAL(%s)" % _quote(name))
+        ((value,),) = cursor.fetchall()
+        cursor.execute("ALTER SEQUENCE %s RESTART %d" % (_quote(name), value))
+    except Exception:  # of the driver
+        return
 
 
 def restore_counters(vendor, cursor):
@@ -96,6 +130,7 @@ def reset_counters(vendor, cursor, before):
     """
     if not before:
         return
+    sequences = _list_sequences(vendor, cursor)
     for name, (first, last) in read_counters(vendor, cursor).items():
         start, former = before.get(name, (first, None))
         if former != last:
@@ -103,15 +138,16 @@ def reset_counters(vendor, cursor, before):
                 is_used = former is not None
                 cursor.execute("SELECT setval(%s, %s, %s)", (name, former if is_used else start, is_used))
             else:
-                _set_next_id(cursor, name, int(start if former is None else former))
+                order = "ALTER SEQUENCE %s RESTART %d" if name in sequences else "ALTER TABLE %s AUTO_INCREMENT = %d"
+                _set_next_id(cursor, order % (_quote(name), int(start if former is None else former)))
 
 
-def _set_next_id(cursor, table, value):
-    """Set the next id of a table; it stays where it is while another connection uses the table."""
-    cursor.execute("SET SESSION lock_wait_timeout = 1")
+def _set_next_id(cursor, order):
+    """Order a counter to go back; it stays where it is while another connection uses its table."""
     # tebiki: allow swallowed_exception -- ids that differ in every run are not locked
     try:
-        cursor.execute("ALTER TABLE `%s` AUTO_INCREMENT = %d" % (table.replace("`", "``"), value))
+        with wait_briefly(cursor):
+            cursor.execute(order)
     except Exception as error:
         if getattr(error, "args", ())[:1] != (_IN_USE,):
             raise

@@ -16,7 +16,7 @@ from ._counters import keep_counters, remember_state, reset_counters, restore_co
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database
 from ._kept_rows import keep_rows, restore_rows
 from ._own_users import WITHOUT_USER, give_user, remove_user, user_of
-from ._session_locks import release_locks
+from ._session_locks import limit_waits, release_locks
 
 _OWN_NAME = re.compile(r"tebiki_(?:new|kept)_[0-9a-f_]+\Z")
 _SERVERS = frozenset(["postgresql", "mysql", "mariadb"])
@@ -177,6 +177,11 @@ class OwnConnections(object):
         for held in self._held.values():
             held.begin()
 
+    def rest(self):
+        """Undo what was changed, and give up all locks, until a case begins."""
+        for held in self._held.values():
+            held.rest()
+
     def remember(self):
         """Set a savepoint on each connection; return the functions that go back to it."""
         return [held.remember() for held in self._held.values()]
@@ -229,8 +234,9 @@ class _HeldConnection(object):
             connection.prepare_threshold = None  # psycopg: a fork shares the session, and would use the same names
         self._vendor = vendor
         self._has_point = self._is_lost = False
+        limit_waits(vendor, connection)
         with contextlib.closing(connection.cursor()) as cursor:
-            restore_rows(vendor, cursor)
+            self._is_plain = restore_rows(vendor, cursor)
             self._before = restore_counters(vendor, cursor)
         connection.commit()
         self._is_set = True
@@ -253,7 +259,7 @@ class _HeldConnection(object):
             return
         if not self._is_set:  # another program that uses the database may have been ended since
             with contextlib.closing(self.connection.cursor()) as cursor:
-                if self._is_lost:
+                if self._is_lost or self._is_plain:
                     restore_rows(self._vendor, cursor)
                 reset_counters(self._vendor, cursor, self._before)
             self.connection.commit()
@@ -282,6 +288,11 @@ class _HeldConnection(object):
         release_locks(self._vendor, self.connection)
         self.connection.rollback()
         self._has_point = False
+
+    def rest(self):
+        """Undo what was begun by an import."""
+        if self._has_point:
+            self.end()
 
     def _commit(self):
         """Keep what was changed until the case ends; a transaction that an error has ended is undone.

@@ -83,6 +83,12 @@ def begin():
         own.begin()
 
 
+def rest():
+    """Undo what an import, or the building of an application, has begun; objects that it loaded stay."""
+    for own in _used:
+        own.rest()
+
+
 def remember(_begun):
     """Set a savepoint in the transaction; return a function that goes back to it."""
     going_back = [one for own in _used for one in own.remember()]

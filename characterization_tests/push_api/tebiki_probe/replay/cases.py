@@ -115,6 +115,7 @@ class Replay(object):
         except (Exception, WaitedTooLong):
             return
         finally:
+            self._environment.rest_databases()
             self._program.rest()
 
     def answer(self, case):

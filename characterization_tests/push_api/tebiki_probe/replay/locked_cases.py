@@ -45,6 +45,7 @@ from ..process.channel import Channel
 from .fingerprints import fingerprints
 from .load_program import load_program
 from .module_state import ModuleState
+from .own_databases import hide_names
 from .part_differences import HIDDEN_IN
 from .python2_port import crosses, port_value
 from .shared_objects import SharedObjects
@@ -112,6 +113,7 @@ class CaseReplayer(object):
     def __init__(self, asked, program=None):
         self._seconds = asked.get("seconds") or 5.0
         self._scratch = asked.get("scratch") or ""
+        self._has_databases = bool(asked.get("database"))
         program = program or load_program(asked)
         self.judge, self._seen = program.judge, program.seen
         from .cases import Replay
@@ -178,9 +180,8 @@ class CaseReplayer(object):
         if self._key and written is not None and not case.get("plain"):
             whole = dict(parts, **dict(self._state.take_changes(), **written))
             whole.update(list_targets(answer["commands"] + answer["answered"], self._key))
-            exact = fingerprints(_replace_texts(_replace_texts(whole, shown), {self._scratch: "{scratch}"}), self._key)
-        if self._scratch:
-            parts = _replace_texts(parts, {self._scratch: "{scratch}"})
+            exact = fingerprints(self._hide_places(_replace_texts(whole, shown)), self._key)
+        parts = self._hide_places(parts)
         answered = {"id": case["id"], "reached": answer["reached"], "seconds": round(cpu_seconds() - began, 6)}
         answered["raised"] = answer["line"].get("outcome", {}).get("raised") or []
         if self._key:
@@ -204,13 +205,18 @@ class CaseReplayer(object):
     def _beside(self, answer):
         """Return what is said of a case beside its parts, as far as there is anything."""
         error = answer["error"] if answer["line"]["kind"] != "call" else ""
-        error = _replace_texts(_replace_texts(error, answer["tokens"]), {self._scratch: "{scratch}"})
+        error = self._hide_places(_replace_texts(error, answer["tokens"]))
         texts = self._mask.texts([answer["unanswered"], error])
         told = dict((name, answer[name]) for name in ("refused", "borrowed", "settled"))
         told.update(unanswered=texts[0], error=texts[1])
         if self._learns:
             told["derived"] = answer["derived"]
         return dict((name, held) for name, held in told.items() if held)
+
+    def _hide_places(self, value):
+        """Return a value that names neither our copy of the project nor a database of our own."""
+        value = _replace_texts(value, {self._scratch: "{scratch}"}) if self._scratch else value
+        return hide_names(value) if self._has_databases else value
 
     def _without_answer(self, case, parts):
         """Return the reason why a case gave no answer."""
