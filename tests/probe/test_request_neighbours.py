@@ -60,6 +60,18 @@ def test_names_that_the_code_looks_up_come_first_and_are_added():
     assert targets == [*limits, "/items", *pages]
 
 
+def test_a_name_is_changed_first_where_the_request_has_it():
+    def places(ask):
+        return ["query" if it["target"] != ask["target"] else "body" for it in requests_near(ask, ["id", "page"])]
+
+    ask = {**ASK, "target": "/", "headers": [], "body": {"text": '{"id": 2}'}}
+    found = places(ask)
+    of_id = found.index("query")
+    assert of_id > 8
+    assert found[of_id : of_id + 4] in (["query", "body"] * 2, ["body", "query"] * 2), "it has no page"
+    assert places({**ask, "target": "/?id=2"})[:5] == ["query"] * 5
+
+
 def test_names_are_changed_where_json_has_them():
     ask = {**ASK, "target": "/", "body": {"text": '{"rows": [{"id": 2}], "a": 1}'}}
     bodies = [json.loads(it["body"]["text"]) for it in requests_near(ask, ["id"], []) if it["body"] != ask["body"]]

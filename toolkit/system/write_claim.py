@@ -49,8 +49,8 @@ def _take(handle: int, folder: Path) -> None:
     except BlockingIOError as error:
         process = os.read(handle, _SHORT).decode("ascii", "replace")
         raise UsageError(
-            f"another tebiki (process {process or 'unknown'}) is using {folder.resolve()}. Wait until it is done, or end "
-            f"it{f' with: kill {process}' if process.isdecimal() else ''}. Nothing was changed."
+            f"another tebiki (process {process or 'unknown'}) is using {folder.resolve()}. Wait until it is done, or "
+            f"end it{f' with: kill {process}' if process.isdecimal() else ''}. Nothing was changed."
         ) from error
     except OSError:  # a file system without locks
         return

@@ -22,17 +22,18 @@ class FocusLookups(object):
         texts: path -> the whole file in the other state; may be None.
 
     Attributes:
-        names: names that are looked up, those of the lines themselves first.
+        names: names that are looked up, those of changed lines first, then those of the others in the ranges.
         values: texts and numbers that something is compared with.
     """
 
     def __init__(self, root, ranges, texts):
         self.names, self.values = [], []
         for path in sorted(ranges or {}):
-            functions = _functions_at(_read(root, path), ranges[path])
-            others = _functions_named((texts or {}).get(path) or "", [one.name for one in functions])
-            nodes = [one for function in functions + others for one in ast.walk(function)]
-            for node in sorted(nodes, key=lambda one: not _is_at(one, ranges[path])):
+            own, other = _read(root, path), (texts or {}).get(path) or ""
+            functions = _functions_at(own, ranges[path])
+            nodes = _order_nodes(functions, own, other, ranges[path])
+            nodes += _order_nodes(_functions_named(other, [one.name for one in functions]), other, own, ranges[path])
+            for _, _, node in sorted(nodes, key=lambda one: one[:2]):
                 self._look(node)
         del self.names[_MOST_NAMES:]
         del self.values[_MOST_VALUES:]
@@ -92,6 +93,15 @@ def _functions_in(text):
     except (SyntaxError, ValueError):
         return []
     return [node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS)]
+
+
+def _order_nodes(functions, text, other, ranges):
+    """Return (whether it is on no changed line, whether it is outside the ranges, node) of the nodes of functions."""
+    known = set(line.strip() for line in other.splitlines())
+    lines = text.splitlines()
+    changed = [(number, number) for number, line in enumerate(lines, 1) if line.strip() not in known]
+    nodes = [one for function in functions for one in ast.walk(function)]
+    return [(not _is_at(one, changed), not _is_at(one, ranges), one) for one in nodes]
 
 
 def _is_at(node, ranges):

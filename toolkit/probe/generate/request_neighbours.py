@@ -1,5 +1,6 @@
 """Vary a request: values in path, query, body and headers for which similar code behaves differently."""
 
+import itertools
 import json
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
@@ -19,9 +20,9 @@ def requests_near(ask, names=(), values=()):
         names: names under which the code of interest looks something up; what the request lacks is added.
         values: texts and numbers that it compares with.
     """
-    for name in names:
-        for made in _under_name(ask, name, values):
-            yield made
+    both = [_under_name(ask, name, values) for name in names]
+    for made in itertools.chain(*[one[0] for one in both] + [one[1] for one in both]):
+        yield made
     waiting = (_in_path(ask) + _in_query(ask) + _in_body(ask) + _in_headers(ask))[:_MOST]
     for turn in range(max([len(others) for others, _ in waiting] or [0])):
         for others, make in waiting:
@@ -30,14 +31,24 @@ def requests_near(ask, names=(), values=()):
 
 
 def _under_name(ask, name, values):
-    """Yield requests with another value under a name, without one, and with one where there was none."""
+    """Return requests with another value under a name, without one, and with one where there was none.
+
+    Returns:
+        (those in which it is where the request has it, or both in turn if it has it nowhere; the others).
+    """
     path, _, query = ask["target"].partition("?")
     pairs = parse_qsl(query, keep_blank_values=True)
-    for changed in other_pairs(pairs, name, values):
-        yield dict(_copy(ask), target=path + "?" + urlencode(changed) if changed else path)
-    text = (ask.get("body") or {}).get("text")
-    for made in bodies_under_name(text, name, values) if text else ():
-        yield dict(_copy(ask), body={"text": made})
+    queries = (
+        dict(_copy(ask), target=path + "?" + urlencode(changed) if changed else path)
+        for changed in other_pairs(pairs, name, values)
+    )
+    text = (ask.get("body") or {}).get("text") or ""
+    bodies = (dict(_copy(ask), body={"text": made}) for made in (bodies_under_name(text, name, values) if text else ()))
+    if any(held == name for held, _ in pairs):
+        return queries, bodies
+    if name in text:
+        return bodies, queries
+    return (one for both in itertools.zip_longest(bodies, queries) for one in both if one), ()
 
 
 def _in_path(ask):
