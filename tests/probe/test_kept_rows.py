@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from toolkit.probe.databases import _own_connections
+from toolkit.probe.databases import _held_connection
 from toolkit.probe.databases._django_blocks import _MARK, _without_point
+from toolkit.probe.databases._held_connection import HeldConnection
 from toolkit.probe.databases._kept_rows import is_point_lost, keep_rows, restore_rows, set_point
-from toolkit.probe.databases._own_connections import _HeldConnection
 
 
 class Server:
@@ -107,7 +107,7 @@ def server() -> Server:
 
 
 def test_a_rollback_undoes_what_came_since_a_statement_that_commits(server: Server) -> None:
-    held: Any = _HeldConnection("mysql", server)  # type: ignore[no-untyped-call]
+    held: Any = HeldConnection("mysql", server)  # type: ignore[no-untyped-call]
     for _ in range(2):
         held.begin()
         server.truncate()
@@ -129,16 +129,16 @@ def test_a_rollback_undoes_what_came_since_a_statement_that_commits(server: Serv
 
 def test_a_program_finds_the_rows_that_one_before_has_committed(server: Server) -> None:
     server.truncate()
-    _HeldConnection("mariadb", server)  # type: ignore[no-untyped-call]
+    HeldConnection("mariadb", server)  # type: ignore[no-untyped-call]
     assert server.names == ["tea", "cup"]
 
 
 def test_rows_are_looked_at_only_after_a_case_that_committed_some(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held: Any = _HeldConnection("mysql", server)  # type: ignore[no-untyped-call]
+    held: Any = HeldConnection("mysql", server)  # type: ignore[no-untyped-call]
     restored: list[str] = []
-    monkeypatch.setattr(_own_connections, "restore_rows", lambda vendor, _cursor: restored.append(vendor))
+    monkeypatch.setattr(_held_connection, "restore_rows", lambda vendor, _cursor: restored.append(vendor))
     for is_truncated in (False, True, False):
         held.begin()
         if is_truncated:
@@ -159,7 +159,7 @@ def test_rows_are_looked_at_only_after_a_case_that_committed_some(
 )
 def test_tables_have_the_form_again_that_they_had(server: Server, change: str) -> None:
     before = server._read("SELECT sql FROM sqlite_master ORDER BY name")
-    held: Any = _HeldConnection("mysql", server)  # type: ignore[no-untyped-call]
+    held: Any = HeldConnection("mysql", server)  # type: ignore[no-untyped-call]
     held.begin()
     server.commit()  # as each change of a table does
     for statement in change.split("; "):
@@ -179,7 +179,7 @@ def test_what_a_case_has_made_besides_tables_is_dropped(server: Server) -> None:
 
 def test_tables_without_transactions_are_looked_at_before_every_case(server: Server) -> None:
     server.has_transactions = 0
-    held: Any = _HeldConnection("mysql", server)  # type: ignore[no-untyped-call]
+    held: Any = HeldConnection("mysql", server)  # type: ignore[no-untyped-call]
     for _ in range(2):
         held.begin()
         server.add("pot")

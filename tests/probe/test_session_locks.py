@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from toolkit.probe.databases import django
-from toolkit.probe.databases._own_connections import _HeldConnection
+from toolkit.probe.databases._held_connection import HeldConnection
 from toolkit.probe.databases._session_locks import limit_waits, release_locks, wait_briefly
 
 _ALL = {
@@ -63,7 +63,7 @@ def test_a_server_that_cannot_release_them_ends_no_case() -> None:
 @pytest.mark.parametrize("vendor", ["postgresql", "mysql"])
 def test_an_engine_releases_them_behind_its_transaction(vendor: str) -> None:
     server = Server()
-    held: Any = _HeldConnection(vendor, server)  # type: ignore[no-untyped-call]
+    held: Any = HeldConnection(vendor, server)  # type: ignore[no-untyped-call]
     held.begin()
     held.end()
     end = len(_ALL[vendor]) + 2
@@ -101,7 +101,7 @@ def test_a_session_waits_briefly_only_inside_the_block() -> None:
 
 def test_what_an_import_has_begun_is_over_before_a_case() -> None:
     server = Server()
-    held: Any = _HeldConnection("postgresql", server)  # type: ignore[no-untyped-call]
+    held: Any = HeldConnection("postgresql", server)  # type: ignore[no-untyped-call]
     held.take_over(SimpleNamespace())
     assert server.sent[-1].startswith("SAVEPOINT")
     held.rest()

@@ -36,7 +36,7 @@ def read_counters(vendor, cursor):
     cursor.execute(_QUERIES[vendor])
     found = dict((name, (start, last)) for name, start, last in cursor.fetchall())
     for name in _list_sequences(vendor, cursor):
-        cursor.execute("SELECT 1, next_not_cached_value FROM %s" % _quote(name))  # noqa: S608 - its own names
+        cursor.execute("SELECT 1, next_not_cached_value FROM %s" % quote_name(name))  # noqa: S608 - its own names
         found[name] = tuple(cursor.fetchall()[0])
     return found
 
@@ -49,7 +49,8 @@ def _list_sequences(vendor, cursor):
     return [row[0] for row in cursor.fetchall()]
 
 
-def _quote(name):
+def quote_name(name):
+    """Return a name as MySQL and MariaDB read it, whatever it consists of."""
     return "`%s`" % name.replace("`", "``")
 
 
@@ -75,9 +76,9 @@ def _forget_cache(cursor, name):
     """Have a sequence go on from its next value: what the server has cached of it is not seen otherwise."""
     # tebiki: allow swallowed_exception -- one that has come to its end gives no value, and so none that differs
     try:
-        cursor.execute("SELECT NEXTVAL(%s)" % _quote(name))
+        cursor.execute("SELECT NEXTVAL(%s)" % quote_name(name))
         ((value,),) = cursor.fetchall()
-        cursor.execute("ALTER SEQUENCE %s RESTART %d" % (_quote(name), value))
+        cursor.execute("ALTER SEQUENCE %s RESTART %d" % (quote_name(name), value))
     except Exception:  # of the driver
         return
 
@@ -139,7 +140,7 @@ def reset_counters(vendor, cursor, before):
                 cursor.execute("SELECT setval(%s, %s, %s)", (name, former if is_used else start, is_used))
             else:
                 order = "ALTER SEQUENCE %s RESTART %d" if name in sequences else "ALTER TABLE %s AUTO_INCREMENT = %d"
-                _set_next_id(cursor, order % (_quote(name), int(start if former is None else former)))
+                _set_next_id(cursor, order % (quote_name(name), int(start if former is None else former)))
 
 
 def _set_next_id(cursor, order):

@@ -9,6 +9,7 @@ https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html
 import contextlib
 import re
 
+from ._counters import quote_name
 from ._kept_parts import keep_parts, list_new_parts
 from ._session_locks import wait_briefly
 
@@ -51,7 +52,7 @@ def keep_rows(vendor, cursor):
         for number, name in enumerate(_list_tables(cursor)):
             copy = _COPY % number
             cursor.execute("DROP TABLE IF EXISTS %s" % copy)
-            cursor.execute("CREATE TABLE %s LIKE %s" % (copy, _quote(name)))
+            cursor.execute("CREATE TABLE %s LIKE %s" % (copy, quote_name(name)))
             cursor.execute(_write_copy(cursor, name, copy))
             cursor.execute("INSERT INTO tebiki_rows VALUES (%s, %s, %s)", (name, copy, _form_of(cursor, name)))
 
@@ -74,15 +75,15 @@ def restore_rows(vendor, cursor):
     kept = list(cursor.fetchall())
     with _skip_checks(cursor):
         for kind, name in list_new_parts(cursor):
-            _attempt(cursor, ["DROP %s %s" % (kind, _quote(name))])
+            _attempt(cursor, ["DROP %s %s" % (kind, quote_name(name))])
         tables = _list_tables(cursor)
         fixed = set(_first_of_rows(cursor, _HAVE_TRIGGERS))
         for name, _, form in kept:
             if name not in fixed and (_form_of(cursor, name) if name in tables else "") != form:
-                _attempt(cursor, ["DROP TABLE IF EXISTS %s" % _quote(name), form])
+                _attempt(cursor, ["DROP TABLE IF EXISTS %s" % quote_name(name), form])
         for _ in range(_PASSES if kept else 0):
             for name, copy in _list_changed(cursor, [row[:2] for row in kept]):
-                _attempt(cursor, ["DELETE FROM %s" % _quote(name), _write_copy(cursor, copy, name)])  # noqa: S608 - own name
+                _attempt(cursor, ["DELETE FROM %s" % quote_name(name), _write_copy(cursor, copy, name)])  # noqa: S608 - own name
     return not all(tables.values())
 
 
@@ -118,13 +119,13 @@ def _list_tables(cursor):
 
 def _form_of(cursor, name):
     """Return the statement that makes a table, without its next id."""
-    cursor.execute("SHOW CREATE TABLE %s" % _quote(name))
+    cursor.execute("SHOW CREATE TABLE %s" % quote_name(name))
     return _NEXT_ID.sub("", cursor.fetchall()[0][1])
 
 
 def _list_changed(cursor, kept):
     """Return the pairs of a table and its copy whose rows differ; a table that is gone is none."""
-    cursor.execute("CHECKSUM TABLE %s" % ", ".join(_quote(name) for pair in kept for name in pair))
+    cursor.execute("CHECKSUM TABLE %s" % ", ".join(quote_name(name) for pair in kept for name in pair))
     sums = [row[1] for row in cursor.fetchall()]
     return [pair for pair, found, own in zip(kept, sums[::2], sums[1::2]) if found is not None and found != own]
 
@@ -132,8 +133,8 @@ def _list_changed(cursor, kept):
 def _write_copy(cursor, source, target):
     """Return the statement that copies the rows of one table to another one."""
     cursor.execute(_COLUMNS, (source,))
-    columns = ", ".join(_quote(row[0]) for row in cursor.fetchall())
-    given = _quote(target), columns, columns, _quote(source)
+    columns = ", ".join(quote_name(row[0]) for row in cursor.fetchall())
+    given = quote_name(target), columns, columns, quote_name(source)
     return "INSERT INTO %s (%s) SELECT %s FROM %s" % given  # noqa: S608 - its own names
 
 
@@ -162,7 +163,3 @@ def _order(connection, statement):
 def _first_of_rows(cursor, statement):
     cursor.execute(statement)
     return [row[0] for row in cursor.fetchall()]
-
-
-def _quote(name):
-    return "`%s`" % name.replace("`", "``")
