@@ -35,6 +35,20 @@ def test_a_patch_is_the_same_whatever_is_configured_for_mail(tmp_path: Path) -> 
     assert b"--- a/shop.py\n+++ b/shop.py\n" in plain[0]
 
 
+def test_patches_hold_what_is_pushed_not_what_git_replaces(tmp_path: Path) -> None:
+    root = repository(tmp_path / "shop", {"shop.py": "x = 1\n"})
+    for value in (2, 3):
+        (root / "shop.py").write_text(f"x = {value}\n")
+        git(root, "commit", "-qam", f"Set x to {value}")
+    plain = list(format_patches(root, "HEAD~2", "HEAD"))
+    (root / "shop.py").write_text("x = 9\n")
+    git(root, "add", "shop.py")
+    other = git(root, "commit-tree", git(root, "write-tree").strip(), "-p", "HEAD~2", "-m", "Another one").strip()
+    git(root, "replace", "HEAD", other)
+    assert list(format_patches(root, "HEAD~2", "HEAD")) == plain
+    assert len(plain) == 2
+
+
 def test_two_paths_that_are_shown_alike_are_refused(tmp_path: Path) -> None:
     root = repository(tmp_path / "shop", {"shop.py": "x = 1\n"})
     names = (b"rates\xe9.txt", b"rates\\xe9.txt")

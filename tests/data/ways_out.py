@@ -7,6 +7,7 @@ that are named are tried without the guard, to see that they lead out.
 
 import ctypes
 import ctypes.util
+import fcntl
 import importlib
 import json
 import logging.handlers
@@ -469,6 +470,26 @@ def tcl():
 @way
 def kill():
     os.kill(os.getppid(), 0)
+
+
+@way
+def signal_by_a_pipe():
+    ends = os.pipe()
+    try:
+        fcntl.fcntl(ends[0], fcntl.F_SETOWN, os.getppid())
+    finally:
+        list(map(os.close, ends))
+
+
+@way
+def attributes_of_an_open_file():
+    with open(VICTIM) as file:
+        fcntl.ioctl(file, 0x40086602, b"\0" * 8)
+
+
+@way
+def priority_by_ctypes():
+    ctypes.CDLL(None).setpriority(0, os.getpid(), 0)
 
 
 # the network, towards the loopback alone

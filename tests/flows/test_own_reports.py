@@ -8,7 +8,7 @@ import pytest
 from tests.history.repositories import git
 from toolkit.cli._folder import write_folder
 from toolkit.flows.changes_since_lock import changed_states
-from toolkit.flows.own_reports import is_own_report
+from toolkit.flows.own_reports import is_own_report, is_renewed_report
 from toolkit.model.verify import VerifyOptions
 
 
@@ -22,6 +22,14 @@ def test_a_report_is_ours_as_it_was_written(tmp_path: Path) -> None:
     assert not is_own_report(tmp_path, names[0])
     assert not is_own_report(tmp_path, "reports/pulls/b/other.py")
     assert not is_own_report(tmp_path, "reports/pulls/b/missing.py")
+
+
+def test_a_name_that_is_not_utf_8_is_that_of_no_report(tmp_path: Path) -> None:
+    write_folder(tmp_path / "reports", {"pr.json": b"{}"})
+    name = "reports/\udcff\udcfe.py"
+    Path(str(tmp_path), name).write_bytes(b"x = 1\n")
+    assert not is_own_report(tmp_path, name)
+    assert not is_renewed_report(name, b"x = 1\n", lambda path: (tmp_path / path).read_bytes())
 
 
 def test_a_list_that_a_project_brings_decides_nothing(tmp_path: Path) -> None:

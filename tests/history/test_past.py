@@ -298,8 +298,20 @@ def test_replaced_history_is_named(tmp_path):
     history.commit({"a.py": "a = 1\n"})
     history.commit({"a.py": "a = 2\n"})
     repo = history.build(tmp_path)
-    git(repo, "replace", "--graft", "HEAD")
+    (repo / ".git/info").mkdir(exist_ok=True)
+    (repo / ".git/info/grafts").write_text(git(repo, "rev-parse", "HEAD") + "\n")
     assert "grafted" in keys(past(repo, "a.py"))
+
+
+def test_what_git_replaces_is_read_as_it_was_committed(tmp_path):
+    history = History()
+    history.commit({"a.py": "a = 1\n"})
+    history.commit({"a.py": "a = 2\n"})
+    repo = history.build(tmp_path)
+    git(repo, "replace", "--graft", "HEAD")
+    found = past(repo, "a.py")
+    assert "grafted" not in keys(found)
+    assert found.files[0].commits == 2
 
 
 @pytest.fixture

@@ -117,3 +117,14 @@ def test_the_filter_is_followed_as_the_kernel_does(
     found = [answer(loaded, machine, *one) for one in asked]
     assert found == [refused[0], ALLOWED, refused[0], ALLOWED, refused[1]]
     assert answer(loaded, machine, (0, 63)) == ALLOWED
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("order", [0x40086602, 0x401C5820])
+def test_attributes_of_an_open_file_are_set_by_nobody(
+    loaded: Filter, monkeypatch: pytest.MonkeyPatch, machine: str, order: int
+) -> None:
+    monkeypatch.setattr(seccomp.kernel, "MACHINE", machine)
+    seccomp.restrict(True)  # type: ignore[no-untyped-call]
+    assert answer(loaded, machine, (16, 29), 3, order) == REFUSED
+    assert answer(loaded, machine, (16, 29), 3, 0x5401) == ALLOWED

@@ -32,7 +32,8 @@ _ENOUGH = 120.0  # seconds, generously
 _NOT_WITHOUT = {
     *("lookup", "old_lookup", "reverse_lookup", "name_with_a_number", "listen_to_all", "syslog", "chroot", "kill"),
     *("setrlimit", "connect_by_ctypes", "a_thread_that_waits_until_it_may", "a_finalizer_while_the_probe_is_at_work"),
-    *("spawn", "forkserver", "tcl", "subinterpreter", "syscall_by_ctypes", "local_datagram"),
+    *("attributes_of_an_open_file", "spawn", "forkserver", "tcl", "subinterpreter", "syscall_by_ctypes"),
+    "local_datagram",
 }
 
 

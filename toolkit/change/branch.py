@@ -8,7 +8,7 @@ from toolkit import git
 from toolkit.change.git_directory import check_no_links, common_directory
 from toolkit.change.own_commits import is_own_commit, with_content_line
 from toolkit.change.scratch_tree import ScratchTree
-from toolkit.change.tree_entries import EXACT, mode_of, raw_path
+from toolkit.change.tree_entries import mode_of, raw_path
 from toolkit.errors import GitError, UsageError
 from toolkit.model.proof import State
 from toolkit.system.temporary import temporary_directory
@@ -32,7 +32,7 @@ def make_commit(tree: ScratchTree, revision: str, state: State, message: str) ->
     """
     _check_objects(tree.root)
     with temporary_directory() as desk:
-        env = {**EXACT, "GIT_INDEX_FILE": os.fspath(desk / "index")}
+        env = {"GIT_INDEX_FILE": os.fspath(desk / "index")}
         git.run(("read-tree", revision), tree.root, env=env)
         lines = b"".join(_index_lines(tree, revision, state))
         git.run(("update-index", "-z", "--add", "--replace", "--index-info"), tree.root, stdin=lines, env=env)

@@ -11,7 +11,6 @@ import hashlib
 from pathlib import Path
 
 from toolkit import git
-from toolkit.change.tree_entries import EXACT
 
 _MARK = b"\nTebiki-Content: "
 
@@ -39,7 +38,7 @@ def is_own_commit(root: Path, name: str) -> bool:
         root: a directory of the repository.
         name: full hash of the commit.
     """
-    head, _, message = git.run(("cat-file", "commit", name), root, ok=(0, 128), env=EXACT).partition(b"\n\n")
+    head, _, message = git.run(("cat-file", "commit", name), root, ok=(0, 128)).partition(b"\n\n")
     fields = [line.partition(b" ")[::2] for line in head.split(b"\n")]
     trees = [value.decode() for key, value in fields if key == b"tree"]
     parents = [value.decode() for key, value in fields if key == b"parent"]
@@ -50,9 +49,7 @@ def is_own_commit(root: Path, name: str) -> bool:
 
 
 def _tree_of(root: Path, commit: str) -> str:
-    return (
-        git.run(("rev-parse", "-q", "--verify", f"{commit}^{{tree}}"), root, ok=(0, 1, 128), env=EXACT).decode().strip()
-    )
+    return git.run(("rev-parse", "-q", "--verify", f"{commit}^{{tree}}"), root, ok=(0, 1, 128)).decode().strip()
 
 
 def _digest(tree: str, parent_tree: str, text: bytes) -> bytes:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from toolkit import git
 from toolkit.change.git_directory import check_git_directory
-from toolkit.change.tree_entries import EXACT
 from toolkit.errors import UsageError
 from toolkit.git import Repository
 from toolkit.system.temporary import temporary_directory
@@ -73,5 +72,5 @@ def _quote_path(path: bytes) -> bytes:
 def _index(root: Path, revision: str) -> bytes:
     with temporary_directory() as desk:
         file = desk / "index"
-        git.run(("read-tree", revision), root, env={**EXACT, "GIT_INDEX_FILE": os.fspath(file)})
+        git.run(("read-tree", revision), root, env={"GIT_INDEX_FILE": os.fspath(file)})
         return file.read_bytes()

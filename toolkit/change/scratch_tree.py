@@ -21,7 +21,6 @@ from toolkit import git
 from toolkit.change.files_beside import SubmoduleFiles, ignored_files
 from toolkit.change.scratch_repository import FOLDERS, git_files, work_tree_of
 from toolkit.change.tree_entries import (
-    EXACT,
     EXECUTABLE,
     FILE,
     LINK,
@@ -277,7 +276,7 @@ class ScratchTree:
             places.setdefault(self._submodules.place_of(missing[path].hash) or self.root, []).append(path)
         for place, paths in places.items():
             hashes = (missing[path].hash for path in paths)
-            for path, (name, held) in zip(paths, git.cat_file(place, hashes, limit=1 << 62, env=EXACT), strict=True):
+            for path, (name, held) in zip(paths, git.cat_file(place, hashes, limit=1 << 62), strict=True):
                 if held is None:
                     raise GitError(
                         f"git has no object {name} of {git.printable_name(path)}: "

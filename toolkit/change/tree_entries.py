@@ -11,9 +11,6 @@ from toolkit.errors import GitError, UsageError
 from toolkit.model.proof import Executable, Link
 
 FILE, EXECUTABLE, LINK, SUBMODULE = "100644", "100755", "120000", "160000"
-EXACT: Mapping[str, str] = {"GIT_NO_REPLACE_OBJECTS": "1"}
-"""For git: what is looked at is what is pushed, not what `git replace` shows in its place."""
-
 _LFS = b"version https://git-lfs.github.com/spec/"
 _ESCAPED = re.compile(rb"\\x([89a-f][0-9a-f])")
 
@@ -46,7 +43,7 @@ def tree_entries(root: Path, revision: str) -> dict[bytes, TreeEntry]:
         GitError: git failed.
     """
     found = {}
-    for record in git.records(("ls-tree", "-r", "-z", "--full-tree", revision), root, env=EXACT):
+    for record in git.records(("ls-tree", "-r", "-z", "--full-tree", revision), root):
         head, _, path = record.partition(b"\t")
         mode, _, name = head.decode().split()
         check_path(path)
@@ -105,7 +102,7 @@ def compare_commits(root: Path, base: str, head: str) -> Difference:
         UsageError: two paths look the same when printed.
     """
     options = ("-r", "-z", "--no-renames", "--ignore-submodules=none", "--relative")
-    fields = list(git.records(("diff-tree", *options, base, head, "--", "."), root, env=EXACT))
+    fields = list(git.records(("diff-tree", *options, base, head, "--", "."), root))
     entries = [(head.decode().split(), path) for head, path in zip(fields[::2], fields[1::2], strict=True)]
     wanted = {parts[side + 2] for parts, _ in entries for side in (0, 1) if _is_blob(parts[side])}
     data = read_blobs(root, sorted(wanted))
@@ -149,7 +146,7 @@ def read_blobs(root: Path, hashes: list[str]) -> dict[str, bytes]:
         GitError: git failed, or one of them is not here.
     """
     found = {}
-    for name, data in git.cat_file(root, hashes, limit=1 << 62, env=EXACT):
+    for name, data in git.cat_file(root, hashes, limit=1 << 62):
         if data is None:
             raise GitError(f"git has no object {name} in {root}: fetch it (a partial clone leaves objects out).")
         found[name] = data

@@ -42,7 +42,8 @@ def is_renewed_report(name: str, data: bytes, read: Callable[[str], bytes | None
     line = f"sha256:{hashlib.sha256(data).hexdigest()} "
     folders = [folder for folder in path.parents if str(folder) != "."]
     return any(
-        f"{line}{path.relative_to(folder)}".encode() in (read(str(folder / _MANIFEST)) or b"").splitlines()
+        f"{line}{path.relative_to(folder)}".encode(errors="surrogateescape")
+        in (read(str(folder / _MANIFEST)) or b"").splitlines()
         for folder in folders
     )
 
@@ -51,4 +52,4 @@ def _is_written(folder: Path, name: str, data: bytes) -> bool:
     known = remembered_list(folder)
     if name == _MANIFEST:
         return bool(known) and data.startswith(known)
-    return f"sha256:{hashlib.sha256(data).hexdigest()} {name}".encode() in known.splitlines()
+    return f"sha256:{hashlib.sha256(data).hexdigest()} {name}".encode(errors="surrogateescape") in known.splitlines()

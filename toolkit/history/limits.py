@@ -41,9 +41,7 @@ def _number(count: int) -> str:
 
 
 def _has_grafts(repository: Repository) -> bool:
-    """Return whether parts of the history are replaced (grafts), so that git shows other commits."""
-    if run(("for-each-ref", "--count=1", "refs/replace/"), repository.top):
-        return True
+    """Return whether parts of the history are replaced (grafts); what `git replace` replaces is read as it was."""
     where = run(("rev-parse", "--git-path", "info/grafts"), repository.top).decode(errors="surrogateescape")
     return (repository.top / where.removesuffix("\n")).is_file()
 

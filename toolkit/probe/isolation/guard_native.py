@@ -28,8 +28,8 @@ vsyslog openlog
 """,
     "the system": """
 mount umount umount2 pivot_root chroot unshare setns reboot swapon swapoff sethostname setdomainname settimeofday
-clock_settime stime adjtime adjtimex clock_adjtime setrlimit prlimit init_module delete_module bpf io_uring_setup
-io_uring_enter
+clock_settime stime adjtime adjtimex clock_adjtime setrlimit prlimit setpriority ioprio_set sched_setaffinity
+sched_setscheduler sched_setparam init_module delete_module bpf io_uring_setup io_uring_enter
 """,
     "other libraries": """
 dlopen dlmopen dlsym dlvsym

@@ -24,6 +24,7 @@ _NEW_USER, _FAST_OPEN = 0x10000000, 0x20000000
 _UNIX, _INET, _INET6, _NETLINK = 1, 2, 10, 16
 _KINDS, _CONNECTED = 15, (1, 5)  # SOCK_STREAM and SOCK_SEQPACKET, among the bits of a socket's type
 _INJECTING = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: typing into a terminal
+_SETTING = (0x40086602, 0x401C5820)  # FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR: attributes of an open file
 
 # (on x86_64, on aarch64)
 _SOCKET, _PAIR, _CLONE, _IOCTL = (41, 198), (53, 199), (56, 220), (16, 29)
@@ -97,7 +98,7 @@ def _program(machine, refused, families, pairs, only_tcp, only_itself):  # noqa:
             if one[column] is not None:  # aarch64 has no call of some names
                 code += [(_EQUAL, 0, 1, one[column]), _refusing(number)]
     code += _when(_CLONE[column], _refuse_bits(0, _NEW_USER, errno.EPERM))
-    code += _when(_IOCTL[column], _refuse_values(1, _INJECTING, errno.EPERM))
+    code += _when(_IOCTL[column], _refuse_values(1, _INJECTING + _SETTING, errno.EPERM))
     code += _when(_SOCKET[column], families)
     code += _when(_PAIR[column], pairs)
     if only_tcp:

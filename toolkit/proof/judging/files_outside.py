@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit import git
-from toolkit.change.tree_entries import EXACT, SUBMODULE
+from toolkit.change.tree_entries import SUBMODULE
 from toolkit.errors import UsageError
 from toolkit.model.pull import JudgingChange, JudgingFile, JudgingKind
 from toolkit.proof.judging.documentation import is_documentation
@@ -84,7 +84,7 @@ def _list_changes(root: Path, base: str, head: str) -> Iterator[_Change]:
     """Yield each path that differs."""
     repository = git.repository(root)
     assert repository is not None
-    fields = list(git.records((*_DIFF, base, head), repository.top, env=EXACT))
+    fields = list(git.records((*_DIFF, base, head), repository.top))
     for entry, name in zip(fields[::2], fields[1::2], strict=True):
         old, new, was, now, letter = entry.decode().removeprefix(":").split()
         yield _Change(git.printable_name(name), SUBMODULE in (old, new), letter, was, now)

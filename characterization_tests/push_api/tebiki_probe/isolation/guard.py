@@ -16,6 +16,7 @@ import sys
 import tempfile
 
 from . import child_process
+from .guard_descriptors import DescriptorGuard
 from .guard_files import FileGuard
 from .guard_native import NativeGuard
 from .guard_network import NetworkGuard, format_address
@@ -60,9 +61,10 @@ class Judge(object):
         self._network = NetworkGuard(connects, self.files)
         self._programs = ProgramGuard(self.files, variables)
         self.native = NativeGuard()
+        descriptors = DescriptorGuard()
         self.databases = DatabaseGuard(self.files, self.refuse)
         self._judged = dict.fromkeys(_SYSTEM, _set_system)
-        for judging in (self.files, self._network, self._programs, self.native, self.databases):
+        for judging in (self.files, self._network, self._programs, self.native, self.databases, descriptors):
             self._judged.update(dict.fromkeys(judging.EVENTS, judging.find_refusal))
 
     def hook(self, event, args):
