@@ -3,7 +3,7 @@
 Long texts are whole, nothing is masked, instances of classes that only the program can make are written by their
 attributes, iterators by what they would still give, exceptions with those that they were raised from, and objects that
 somebody else holds as well with who that is, objects in the arguments that others have replaced, moments with their
-time zone. What cannot be seen (`Unseen`) is not
+time zone, calls of functions that were given. What cannot be seen (`Unseen`) is not
 compared at all, so that nobody takes it for alike.
 """
 
@@ -17,6 +17,7 @@ from ..values.layouts import layout_of, reference_name
 from ..values.plain import PLAIN
 from ..values.writer import Limits, Writer, is_ours
 from ..values.written_values import canonical
+from .called_arguments import CalledArguments
 from .former_objects import FormerObjects
 from .seen_handles import describe_handle, is_handle
 from .shared_objects import SharedObjects
@@ -75,6 +76,10 @@ class ExactOutcomes(object):
         """Return the objects inside of the arguments before a call, for `write`."""
         return FormerObjects(self._shared, sorted(given.items()))
 
+    def watch(self, given):
+        """Return what watches the functions inside of the arguments (`CalledArguments`)."""
+        return CalledArguments(self._shared, given, self.calls)
+
     def write(self, given, held, former):
         """Write the parts of an outcome.
 
@@ -95,7 +100,7 @@ class ExactOutcomes(object):
         return parts
 
     def calls(self, received):
-        """Write what stand-ins were called with (`stand_ins.calls_received`).
+        """Write what stand-ins (`stand_ins.calls_received`), or functions in arguments, were called with.
 
         Raises:
             Unseen: something in it cannot be compared.

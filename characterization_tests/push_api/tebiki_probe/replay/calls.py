@@ -76,15 +76,18 @@ class CallReplayer(object):
         positional, named = _arguments(function, given)
         held = {}
         former = self._exact.begin(given) if self._exact else None
+        called = self._exact.watch(given) if self._exact else None
         if _is_made_by_metaclass(case["seam"], given):
             function = functools.partial(_make_by_metaclass, given)
-        outcome = self._outcome(function, positional, named, held)
+        run = functools.partial(self._outcome, function, positional, named, held)
+        outcome = called.watch(run) if called else run()
         changed = changed_values(before, self._write_values(given))
         line = {"kind": "call", "seam": case["seam"], "symbol": case.get("symbol", ""), "given": case["given"]}
         line["outcome"] = outcome
         if self._exact:
             is_known = held.get("exception", held) is not None
-            line["exact"] = _attempt(self._exact.write, given, held, former) if is_known else None
+            exact = _attempt(self._exact.write, given, held, former) if is_known else None
+            line["exact"] = None if exact is None else dict(exact, **called.parts())
         return dict(line, after=changed) if changed else line
 
     def with_received(self, line, received):
