@@ -86,9 +86,13 @@ class Server:
 
     def truncate(self) -> None:
         """Do what `TRUNCATE TABLE` does."""
-        self.commit()
+        self.commit_by_statement()
         self._database.execute("DELETE FROM item")
-        self.commit()
+        self.commit_by_statement()
+
+    def commit_by_statement(self) -> None:
+        """Do what a statement does that commits by itself."""
+        self._end("COMMIT")
 
     def add(self, name: str) -> None:
         self._database.execute("INSERT INTO item VALUES (?)", (name,))
@@ -115,7 +119,7 @@ def test_a_rollback_undoes_what_came_since_a_statement_that_commits(server: Serv
         server.add("kept")
         server.truncate()
         server.add("before")
-        server.commit()  # as another such statement does
+        server.commit_by_statement()
         server.add("after")
         held._undo()
         assert server.names == ["before"]

@@ -352,6 +352,7 @@ class Keeping(Counting):
     def __init__(self, *rows: tuple[str, int, Any]) -> None:
         super().__init__(*rows)
         self.kept, self.is_kept, self.answer = [], False, rows  # type: ignore[assignment]
+        self.next_of = {"b": 1}
 
     def execute(self, *sent: Any) -> None:
         super().execute(*sent)
@@ -363,9 +364,20 @@ class Keeping(Counting):
         elif statement.startswith("SELECT") and self.told is None:
             of_kept = self.kept if "FROM tebiki_counters" in statement else [(1,)] if self.is_kept else []
             self.answer = of_kept if "tebiki_counters" in statement else self.rows  # type: ignore[assignment]
+            if statement.startswith("SELECT last_value"):
+                self.answer = ((self.next_of[statement.rpartition(" ")[2]],),)  # type: ignore[assignment]
 
     def fetchall(self) -> Any:
         return self.answer if self.told is None else self.told
+
+
+def test_a_sequence_that_begins_elsewhere_and_was_never_used_goes_back_to_its_next_value() -> None:
+    database = Keeping(("b", 1, None))
+    database.next_of["b"] = 1000
+    keep_counters("postgresql", database)  # type: ignore[no-untyped-call]
+    database.rows = (("b", 1, 1001),)
+    assert restore_counters("postgresql", database) == {"b": (1000, None)}  # type: ignore[no-untyped-call]
+    assert ("SELECT setval(%s, %s, %s)", ("b", 1000, False)) in database.sent
 
 
 @pytest.mark.parametrize("vendor", ["postgresql", "mysql"])

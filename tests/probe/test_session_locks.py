@@ -10,7 +10,7 @@ from toolkit.probe.databases._held_connection import HeldConnection
 from toolkit.probe.databases._session_locks import limit_waits, release_locks, wait_briefly
 
 _ALL = {
-    "postgresql": ["SELECT pg_catalog.pg_advisory_unlock_all()"],
+    "postgresql": ["SELECT pg_catalog.pg_advisory_unlock_all()", "DISCARD SEQUENCES"],
     "mysql": ["DO RELEASE_ALL_LOCKS()", "UNLOCK TABLES"],
     "mariadb": ["DO RELEASE_ALL_LOCKS()", "UNLOCK TABLES"],
     "sqlite": [],
@@ -105,7 +105,7 @@ def test_what_an_import_has_begun_is_over_before_a_case() -> None:
     held.take_over(SimpleNamespace())
     assert server.sent[-1].startswith("SAVEPOINT")
     held.rest()
-    assert server.sent[-3:] == ["rolled back", *_ALL["postgresql"], "rolled back"]
+    assert server.sent[-4:] == ["rolled back", *_ALL["postgresql"], "rolled back"]
     sent = len(server.sent)
     held.rest()
     assert len(server.sent) == sent, "there is nothing to undo"

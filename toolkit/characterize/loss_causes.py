@@ -43,6 +43,7 @@ _BY_NAME = {
 _ROW = re.compile(r"(?:\w+\.)?DoesNotExist\Z|Http404\Z|NoResultFound\Z|NotFound\Z")
 
 _KEPT_FILE = "a file of the recording cannot be put back: "  # of `toolkit/probe/replay/kept_files.py`
+_ENDED = "it ends the transaction in which a case runs"  # of `toolkit/probe/replay/cases.py`
 _NO_ROUTE = (404, 405)
 _REFUSED_USER = (401, 403)
 _REDIRECTED = (302, 303, 307)
@@ -117,6 +118,8 @@ def cause_of_unmakeable(why: str) -> str:
         return "context"
     if any(name in why for name in _FRAMEWORK):
         return "framework"
+    if _ENDED in why:
+        return "ended"
     return "file" if _KEPT_FILE in why else "unmakeable"
 
 

@@ -17,6 +17,7 @@ _IS_KEPT = "SELECT 1 FROM information_schema.tables WHERE table_name = 'tebiki_c
 _IN_USE = 1205  # of the server: the time to wait for a lock is over
 _FRESH = "SET @tebiki_ids = 0 /*!80000 , SESSION information_schema_stats_expiry = 0 */"  # MySQL 8 shows old ones
 _QUERIES = {"postgresql": _SEQUENCES, "mysql": _NEXT_IDS, "mariadb": _NEXT_IDS}
+_WIDEST = {"postgresql": "bigint", "mysql": "decimal(30)", "mariadb": "decimal(30)"}  # MySQL has `BIGINT UNSIGNED`
 _STATE = "tebiki_state"
 COUNTING = frozenset(_QUERIES)
 """Databases with such counters, as SQLAlchemy and Django name them."""
@@ -38,6 +39,18 @@ def read_counters(vendor, cursor):
     for name in _list_sequences(vendor, cursor):
         cursor.execute("SELECT 1, next_not_cached_value FROM %s" % quote_name(name))  # noqa: S608 - its own names
         found[name] = tuple(cursor.fetchall()[0])
+    return found
+
+
+def _read_next_values(vendor, cursor):
+    """Return what `read_counters` does, with the next value of a sequence of PostgreSQL in place of its first one.
+
+    One that was never used may begin elsewhere: `ALTER SEQUENCE .. RESTART WITH`, `setval(.., false)`.
+    """
+    found = read_counters(vendor, cursor)
+    for name in [name for name, (_, last) in found.items() if last is None and vendor == "postgresql"]:
+        cursor.execute("SELECT last_value FROM %s" % name)  # noqa: S608 - quoted by the server
+        found[name] = (cursor.fetchall()[0][0], None)
     return found
 
 
@@ -65,9 +78,10 @@ def keep_counters(vendor, cursor):
         return
     for name in _list_sequences(vendor, cursor):
         _forget_cache(cursor, name)
-    found = read_counters(vendor, cursor)
+    found = _read_next_values(vendor, cursor)
     cursor.execute("DROP TABLE IF EXISTS tebiki_counters")  # of a run that was killed
-    cursor.execute("CREATE TABLE tebiki_counters (name varchar(200), first_id bigint, last_id bigint)")
+    kind = _WIDEST[vendor]
+    cursor.execute("CREATE TABLE tebiki_counters (name varchar(200), first_id %s, last_id %s)" % (kind, kind))
     for name, (start, last) in sorted(found.items()):
         cursor.execute("INSERT INTO tebiki_counters VALUES (%s, %s, %s)", (name, start, last))
 
@@ -94,7 +108,7 @@ def restore_counters(vendor, cursor):
         return {}
     cursor.execute(_IS_KEPT % ("current_schema()" if vendor == "postgresql" else "DATABASE()",))
     if not cursor.fetchall():  # it was made by others, or is being made
-        return read_counters(vendor, cursor)
+        return _read_next_values(vendor, cursor)
     cursor.execute("SELECT name, first_id, last_id FROM tebiki_counters")
     kept = dict((name, (start, last)) for name, start, last in cursor.fetchall())
     reset_counters(vendor, cursor, kept)
@@ -110,7 +124,7 @@ def remember_state(vendor, cursor):
         vendor: as for `read_counters`.
         cursor: of the driver.
     """
-    before = read_counters(vendor, cursor) if vendor == "postgresql" else {}
+    before = _read_next_values(vendor, cursor) if vendor == "postgresql" else {}
     cursor.execute("SAVEPOINT " + _STATE)
 
     def go_back(other):

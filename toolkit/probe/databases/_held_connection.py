@@ -5,7 +5,9 @@
 
 import contextlib
 
+from ._commit_guard import arm, find_guard, is_disarmed, refuse_others, unlock
 from ._counters import remember_state, reset_counters, restore_counters
+from ._held_class import hold
 from ._kept_rows import restore_rows
 from ._session_locks import limit_waits, release_locks
 
@@ -30,8 +32,11 @@ class HeldConnection(object):
         with contextlib.closing(connection.cursor()) as cursor:
             self._is_plain = restore_rows(vendor, cursor)
             self._before = restore_counters(vendor, cursor)
+            self._guard = find_guard(vendor, cursor)
+            refuse_others(self._guard, cursor)
         connection.commit()
         self._is_set = True
+        self._really_commit, self._really_undo = hold(connection, self._commit, self._undo)
 
     def take_over(self, dialect):
         """Have an engine end its transactions by savepoints, and close nothing.
@@ -51,11 +56,14 @@ class HeldConnection(object):
             return
         if not self._is_set:  # another program that uses the database may have been ended since
             with contextlib.closing(self.connection.cursor()) as cursor:
+                unlock(self._guard, cursor)
                 if self._is_lost or self._is_plain:
                     restore_rows(self._vendor, cursor)
                 reset_counters(self._vendor, cursor, self._before)
-            self.connection.commit()
-        self._execute("SAVEPOINT " + _POINT)
+            self._really_commit()
+        with contextlib.closing(self.connection.cursor()) as cursor:
+            arm(self._guard, cursor)
+            cursor.execute("SAVEPOINT " + _POINT)
         self._has_point, self._is_set, self._is_lost = True, False, False
 
     def remember(self):
@@ -76,10 +84,18 @@ class HeldConnection(object):
         """Undo everything since the case began, but what a statement of MySQL has committed by itself."""
         if self._has_point and self._vendor != "postgresql":
             self._find_point("ROLLBACK TO")
-        self.connection.rollback()
+        self._really_undo()
         release_locks(self._vendor, self.connection)
-        self.connection.rollback()
+        self._really_undo()
         self._has_point = False
+
+    def is_ended(self):
+        """Return whether the program has ended the transaction of a case by a statement of its own."""
+        return self._has_point and is_disarmed(self._guard, self.connection)
+
+    def is_closed(self):
+        """Return whether the program, or the server, has ended the connection."""
+        return bool(getattr(self.connection, "closed", False))
 
     def rest(self):
         """Undo what was begun by an import."""
@@ -133,9 +149,9 @@ class HeldConnection(object):
 
     def _undo(self):
         if not self._has_point:
-            self.connection.rollback()
+            self._really_undo()
         elif not self._find_point("ROLLBACK TO"):
-            self.connection.rollback()  # as a server does: to where the statement has committed
+            self._really_undo()  # as a server does: to where the statement has committed
             self._execute("SAVEPOINT " + _POINT)
 
     def _execute(self, statement):

@@ -10,12 +10,13 @@ import importlib
 import os
 import shutil
 
+from ._commit_guard import guard_case, is_disarmed, keep_guard
 from ._counters import COUNTING, keep_counters, remember_state, reset_counters, restore_counters
-from ._django_aliases import list_databases, share_connections
+from ._django_aliases import describe_database, list_databases, share_connections
 from ._django_blocks import begin_blocks, end_blocks
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database
 from ._kept_rows import is_point_lost, keep_rows, restore_rows, set_point
-from ._own_users import WITHOUT_USER, give_user, remove_user, user_of
+from ._own_users import give_user, remove_user, user_of
 from ._session_locks import limit_waits, release_locks
 
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
@@ -23,6 +24,7 @@ _START = {}  # alias -> values of counters before each case
 _LOST = set()  # aliases whose last case has committed something
 _NAMES = set()  # of our databases
 _GUARDS = []  # of this process
+_GUARD = "_tebiki_guard"  # attribute of a connection
 _NO_DATABASE, _OF_SERVERS = "__no_db__", ("postgres", "")  # an alias, and where Django creates a database from
 
 
@@ -72,7 +74,7 @@ def make(name, folder, _load, keep=False):
     except BaseException:  # a migration may raise or exit with anything
         _drop_begun({} if keep else begun)  # another run may be filling one that is kept
         raise
-    texts = sorted(set(_describe(connections[alias], made[alias], users) for alias in names))
+    texts = sorted(set(describe_database(connections[alias], made[alias], users) for alias in names))
     for connection in connections.all():
         connection.close()
     return made, texts, users
@@ -111,6 +113,7 @@ def _fill(settings, connections, names):
         if not _is_ready(connections[alias]):
             with connections[alias].cursor() as cursor:
                 keep_rows(connections[alias].vendor, cursor)
+                keep_guard(connections[alias].vendor, cursor)
                 keep_counters(connections[alias].vendor, cursor)
                 cursor.execute("CREATE TABLE %s (id integer)" % _READY)
 
@@ -242,6 +245,7 @@ def begin():
             atomic.__enter__()
             begun.append((connection, atomic))
             set_point(connection.vendor, connection.connection)
+            setattr(connection, _GUARD, guard_case(connection.vendor, connection.connection))
             begin_blocks(transaction, connection)
     except Exception:
         end(begun)
@@ -267,6 +271,11 @@ def remember(begun):
                 back(cursor)
 
     return go_back
+
+
+def is_ended(begun):
+    """Return whether the program has ended a transaction by a statement of its own."""
+    return any([is_disarmed(getattr(one, _GUARD, ""), one.connection) for one, _ in begun])
 
 
 def end(begun):
@@ -320,15 +329,6 @@ def _is_ready(connection):
         return False
     finally:
         connection.close()
-
-
-def _describe(connection, name, users):
-    held = connection.settings_dict
-    if os.path.isabs(name):
-        return "%s, a file" % connection.vendor
-    place = [held.get("HOST") or "localhost", held.get("PORT") or ""]
-    where = ":".join(["%s" % (part,) for part in place if part])
-    return "%s %s at %s%s" % (connection.vendor, name, where, "" if name in users else WITHOUT_USER)
 
 
 def _set_counters(connection):

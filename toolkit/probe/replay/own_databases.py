@@ -39,7 +39,7 @@ class OwnDatabases(object):
         self._users = (request or {}).get("users") or {}
         self._folder = os.path.join(scratch, ".tmp")
         self._adapters = load_named_adapters(databases, self._places)
-        self._session = None
+        self._session = self._begun = None
 
     def __bool__(self):
         return bool(self._adapters)
@@ -64,16 +64,23 @@ class OwnDatabases(object):
             is_session: whether the case is a request.
         """
         if is_session:
+            if self._session is not None and _is_ended(self._session):
+                _end_all(self._session)
+                self._session = None
             if self._session is None:
                 self._session = self._begin_all()
+            self._begun = self._session
             return lambda: None
-        begun = self._begin_all()
+        begun = self._begun = self._begin_all()
+        return lambda: _end_all(begun)
 
-        def end():
-            for adapter, held in begun:
-                _cover_statements(adapter.end)(held)
+    def is_ended(self):
+        """Return whether a case has ended its transaction by a statement of its own, so that it cannot be replayed."""
+        return self._begun is not None and _is_ended(self._begun)
 
-        return end
+    def forget(self):
+        """Note that the case that begins asks none of them."""
+        self._begun = None
 
     def rest(self):
         """Undo what was begun before a case, or a session, by an import: another process would wait for its locks."""
@@ -96,6 +103,15 @@ class OwnDatabases(object):
 
     def _begin_all(self):
         return [(adapter, _cover_statements(adapter.begin)()) for adapter in self._adapters.values()]
+
+
+def _end_all(begun):
+    for adapter, held in begun:
+        _cover_statements(adapter.end)(held)
+
+
+def _is_ended(begun):
+    return any([_cover_statements(adapter.is_ended)(held) for adapter, held in begun])
 
 
 def _cover_statements(function):

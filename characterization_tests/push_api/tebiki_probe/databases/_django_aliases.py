@@ -1,6 +1,9 @@
 """The databases that Django's settings name, some of them several times."""
 
 import importlib
+import os
+
+from ._own_users import WITHOUT_USER
 
 
 def list_databases(settings):
@@ -26,3 +29,19 @@ def share_connections(connections):
             mine.close()
             connections[alias] = found[place]
     return list(found.values())
+
+
+def describe_database(connection, name, users):
+    """Return a text that says which database was made, and where.
+
+    Args:
+        connection: of Django.
+        name: of the database, or its path.
+        users: names of databases that have a user of their own.
+    """
+    held = connection.settings_dict
+    if os.path.isabs(name):
+        return "%s, a file" % connection.vendor
+    place = [held.get("HOST") or "localhost", held.get("PORT") or ""]
+    where = ":".join(["%s" % (part,) for part in place if part])
+    return "%s %s at %s%s" % (connection.vendor, name, where, "" if name in users else WITHOUT_USER)

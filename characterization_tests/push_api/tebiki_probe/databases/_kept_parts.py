@@ -1,7 +1,8 @@
 """Parts of a database of MySQL or MariaDB besides rows: a statement that makes or drops one commits by itself."""
 
+_OF_TABLES = "'BASE TABLE', 'SYSTEM VERSIONED'"
 _PARTS = (
-    ("TABLE", "table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema"),
+    ("TABLE", "table_name FROM information_schema.tables WHERE table_type IN (%s) AND table_schema" % _OF_TABLES),
     ("SEQUENCE", "table_name FROM information_schema.tables WHERE table_type = 'SEQUENCE' AND table_schema"),
     ("VIEW", "table_name FROM information_schema.views WHERE table_schema"),
     ("TRIGGER", "trigger_name FROM information_schema.triggers WHERE trigger_schema"),

@@ -17,7 +17,7 @@ _COMMITTING = frozenset(["mysql", "mariadb"])
 _COPY = "tebiki_rows_%d"
 _TABLES = (
     "SELECT table_name, engine = 'InnoDB' FROM information_schema.tables WHERE table_schema = DATABASE()"
-    " AND table_type = 'BASE TABLE' AND engine IN ('InnoDB', 'MyISAM', 'Aria', 'MEMORY')"
+    " AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND engine IN ('InnoDB', 'MyISAM', 'Aria', 'MEMORY')"
     " AND table_name NOT LIKE 'tebiki\\_%' ORDER BY table_name"
 )
 _IS_KEPT = "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'tebiki_parts'"

@@ -8,12 +8,15 @@ settings name.
 
 import contextlib
 import functools
+import gc
 import importlib
 import re
 import sys
 
+from ._commit_guard import keep_guard
 from ._counters import keep_counters
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database
+from ._held_class import derived_class
 from ._held_connection import HeldConnection
 from ._kept_rows import keep_rows
 from ._own_users import WITHOUT_USER, give_user, remove_user, user_of
@@ -77,8 +80,10 @@ class OwnConnections(object):
         place = (dialect.driver, name)
         if self._make_name is not None:
             return _require_own(dialect, self._open(dialect, dict(named, **{key: name})), name)
-        if place not in self._held:
+        if place not in self._held or self._held[place].is_closed():
             named = dict(named, **{key: name})
+            if dialect.driver == "psycopg2":
+                named.setdefault("connection_factory", derived_class(sys.modules["psycopg2.extensions"].connection))
             named = _with_user(named, user_of(name), self.users[name]) if name in self.users else named
             connection = _require_own(dialect, self._open(dialect, named), name)
             self._held[place] = HeldConnection(dialect.name, connection)
@@ -168,11 +173,17 @@ class OwnConnections(object):
             connection = _require_own(dialect, self._open(dialect, dict(named, **{key: name})), name)
             with contextlib.closing(connection), contextlib.closing(connection.cursor()) as cursor:
                 keep_rows(dialect.name, cursor)
+                keep_guard(dialect.name, cursor)
                 keep_counters(dialect.name, cursor)
                 connection.commit()
 
     def begin(self):
-        """Begin a case: what is changed from now on, `end` undoes."""
+        """Begin a case: what is changed from now on, `end` undoes; a connection that is closed is made anew."""
+        closed = [place for place, held in self._held.items() if held.is_closed()]
+        for place in closed:
+            del self._held[place]
+        if closed:
+            dispose_engines()
         for held in self._held.values():
             held.begin()
 
@@ -185,11 +196,16 @@ class OwnConnections(object):
         """Set a savepoint on each connection; return the functions that go back to it."""
         return [held.remember() for held in self._held.values()]
 
+    def is_ended(self):
+        """Return whether the program has ended a transaction of the case by a statement of its own."""
+        return any([held.is_ended() for held in self._held.values()])
+
     def end(self):
         """Undo what was changed, whatever was committed."""
         getattr(sys.modules.get("sqlalchemy.orm.session"), "close_all_sessions", int)()
         for held in self._held.values():
-            held.end()
+            if not held.is_closed():
+                held.end()
 
     def drop(self):
         """Remove the databases that were made."""
@@ -198,6 +214,13 @@ class OwnConnections(object):
             self._remove_user(place)
             self._order(place, "DROP DATABASE IF EXISTS %s")
             del self._servers[place]
+
+
+def dispose_engines():
+    """Have every engine connect anew when it is used next."""
+    kind = sys.modules["sqlalchemy.engine"].Engine
+    for engine in [one for one in gc.get_objects() if isinstance(one, kind)]:
+        engine.dispose()
 
 
 def _with_user(named, user, password):

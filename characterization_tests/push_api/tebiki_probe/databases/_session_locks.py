@@ -1,11 +1,14 @@
-"""Locks of a session: for how long it waits for others, and those that it keeps, whatever is rolled back."""
+"""Locks of a session: for how long it waits for others, and those that it keeps, whatever is rolled back.
+
+So does what `currval` gives.
+"""
 
 import contextlib
 
 _SECONDS = 60  # far longer than a case takes, and shorter than an import may
 
 _RELEASING = {
-    "postgresql": ("SELECT pg_catalog.pg_advisory_unlock_all()",),
+    "postgresql": ("SELECT pg_catalog.pg_advisory_unlock_all()", "DISCARD SEQUENCES"),
     "mysql": ("DO RELEASE_ALL_LOCKS()", "UNLOCK TABLES"),
     "mariadb": ("DO RELEASE_ALL_LOCKS()", "UNLOCK TABLES"),
 }

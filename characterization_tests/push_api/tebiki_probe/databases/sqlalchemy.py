@@ -11,7 +11,7 @@ import itertools
 import os
 import sys
 
-from ._own_connections import OwnConnections
+from ._own_connections import OwnConnections, dispose_engines
 
 _used = []  # the connections of this process
 _OF_SERVERS = ("pg_catalog", "information_schema")  # schemas that SQLAlchemy itself describes
@@ -100,6 +100,11 @@ def remember(_begun):
     return go_back
 
 
+def is_ended(_begun):
+    """Return whether the program has ended the transaction by a statement of its own."""
+    return any([own.is_ended() for own in _used])
+
+
 def end(_begun):
     """Roll the transaction back."""
     for own in _used:
@@ -115,8 +120,7 @@ def drop(_places):
 
 def _close():
     getattr(sys.modules.get("sqlalchemy.orm.session"), "close_all_sessions", int)()
-    for engine in _instances(sys.modules["sqlalchemy.engine"].Engine):
-        engine.dispose()
+    dispose_engines()
 
 
 def _create_tables(application):

@@ -89,6 +89,7 @@ class CaseEnvironment(object):
         Raises:
             Unmakeable: its surroundings cannot be had.
         """
+        self._databases.forget()
         around = case.get("around") or {}
         remove = [self._kept.put(around["files"])] if "files" in around else []
         leaving = []
@@ -100,6 +101,10 @@ class CaseEnvironment(object):
             _leave(leaving, remove)
             raise
         return lambda: _leave(leaving, remove)
+
+    def has_ended_transaction(self):
+        """Return whether the last case has ended its transaction in a database of our own by a statement."""
+        return self._databases.is_ended()
 
     def rest_databases(self):
         """Undo in databases of our own what was begun before a case."""

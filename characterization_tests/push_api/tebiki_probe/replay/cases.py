@@ -39,6 +39,7 @@ from .program import ImportedProgram
 from .stand_ins import calls_received
 
 VERSION = 1
+_ENDED = "it ends the transaction in which a case runs (COMMIT, or an option of the connection)"
 
 
 def main(_arguments):
@@ -130,6 +131,8 @@ class Replay(object):
             stand_ins = (case.get("around") or {}).get("stand_ins")
             if stand_ins:
                 line = self._calling.with_received(line, calls_received(stand_ins))
+            if self._environment.has_ended_transaction():
+                return {"unmakeable": _ENDED}
         except Unmakeable as error:
             told = {"unmakeable": "%s" % (error,)}
             return dict(told, raised=["input"]) if isinstance(error, UnmakeableInput) else told
