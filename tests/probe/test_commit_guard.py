@@ -82,23 +82,23 @@ def test_a_commit_of_the_driver_is_one_of_the_engine(server: Server, held: Any) 
     server.commit()
     assert "commit" not in server.sent[sent:]
     assert server.sent[-1] == "SAVEPOINT tebiki_case"
-    assert not held.is_ended()
+    assert not held.is_ended(if_failed=False)
     server.rollback()
     assert server.sent[-1] == "ROLLBACK TO SAVEPOINT tebiki_case"
-    assert not held.is_ended()
+    assert not held.is_ended(if_failed=False)
     held.end()
     assert "rollback" in server.sent
 
 
 def test_a_statement_that_ends_the_transaction_is_noticed(server: Server, held: Any) -> None:
-    assert not held.is_ended()  # no case has begun
+    assert not held.is_ended(if_failed=False)  # no case has begun
     held.begin()
-    assert not held.is_ended()
+    assert not held.is_ended(if_failed=False)
     server.is_armed = False  # as `ROLLBACK` does
-    assert held.is_ended()
+    assert held.is_ended(if_failed=False)
     held.end()
     held.begin()
-    assert not held.is_ended()
+    assert not held.is_ended(if_failed=False)
 
 
 @pytest.mark.parametrize(("code", "is_ended"), [("25P02", False), ("57P01", True)])
@@ -200,9 +200,9 @@ def test_a_class_in_c_is_held_by_one_that_is_derived_from_it() -> None:
 def test_django_notices_it_too(server: Server) -> None:
     connection = SimpleNamespace(connection=server)
     connection._tebiki_guard = guard_case("postgresql", server)  # type: ignore[no-untyped-call]
-    assert not django.is_ended([(connection, None)])  # type: ignore[no-untyped-call]
+    assert not django.is_ended([(connection, None)], if_failed=False)  # type: ignore[no-untyped-call]
     server.rollback()
-    assert django.is_ended([(connection, None)])  # type: ignore[no-untyped-call]
+    assert django.is_ended([(connection, None)], if_failed=False)  # type: ignore[no-untyped-call]
 
 
 class Adapter:
@@ -220,7 +220,7 @@ class Adapter:
     def end(self, _held: Any) -> None:
         self.noted.append("end")
 
-    def is_ended(self, _held: Any) -> bool:
+    def is_ended(self, _held: Any, if_failed: bool) -> bool:
         return self.ended
 
 

@@ -12,7 +12,7 @@ from toolkit.change.tree_entries import as_kind, compare_commits
 from toolkit.errors import GitError
 from toolkit.flows.ignored_modules import ignored_modules
 from toolkit.flows.own_reports import is_own_report, is_renewed_report
-from toolkit.model.proof import Executable, Link, State
+from toolkit.model.proof import Executable, Link, State, is_same
 from toolkit.model.verify import VerifyOptions
 
 
@@ -23,7 +23,8 @@ def base_revision(options: VerifyOptions) -> str:
     if git.repository(options.root) is None:
         return ""
     place = str(options.into.resolve())
-    if git.run(("status", "--porcelain", "--", place), options.root, ok=(0, 128)).strip():
+    is_changed = git.run(("status", "--porcelain", "--", place), options.root, ok=(0, 128)).strip()
+    if is_changed or _has_unseen_changes(options.root, place):
         return ""  # the lock has uncommitted changes
     return git.run(("log", "-1", "--format=%H", "--", place), options.root, ok=(0, 128)).decode().strip()
 
@@ -47,9 +48,15 @@ def changed_states(options: VerifyOptions, base: str) -> tuple[State, State]:
     return before, {name: _read_file(options.root / name) for name in before}
 
 
-def _list_unwatched(root: Path) -> Iterator[str]:
-    """Yield files whose changes git does not report: `git update-index --assume-unchanged FILE`."""
-    for record in git.records(("ls-files", "-v", "-z", "--", "."), root):
+def _has_unseen_changes(root: Path, place: str) -> bool:
+    """Return whether files of a lock are not as committed, although git does not report them."""
+    names = _list_unwatched(root, place)
+    return any(not is_same(_read_committed(root, "HEAD", name), _read_file(root / name)) for name in names)
+
+
+def _list_unwatched(root: Path, place: str = ".") -> Iterator[str]:
+    """Yield files below a place whose changes git does not report: `git update-index --assume-unchanged FILE`."""
+    for record in git.records(("ls-files", "-v", "-z", "--", place), root):
         if record[:1].islower() or record[:1] == b"S":
             yield record[2:].decode("utf-8", "surrogateescape")
 

@@ -1,4 +1,4 @@
-"""Find the files of a lock that changed together with the code, so that the code before is compared with nothing.
+"""Find the files of a lock that changed with the code, or by hand, so that the code before is compared with nothing.
 
 Without a base, the code of the last commit of the lock counts as the old one. Where that commit, or the branch that it
 is on, changed the code as well, the lock says only what the changed code answers, or what somebody wrote there by hand.
@@ -22,7 +22,8 @@ def lock_with_code(
     """Return the files of the lock that changed with the code, sorted; nothing if the lock is older or newer than it.
 
     On a branch these are the changes since its merge base with the main branch. On the main branch it is the last
-    commit of the lock, and only answers count that it changed or removed without an accepted reason.
+    commit of the lock. There, and where the code did not change with the lock, only answers count that were changed or
+    removed without an accepted reason: the code before did not give the new ones, or nobody has seen that it does.
 
     Args:
         options: the options of `verify`, without a base.
@@ -41,10 +42,9 @@ def lock_with_code(
         return ()
     found = compare_commits(options.root, since, base)
     locked = sorted(path for path in found.before if path.startswith(f"{folder}/"))
-    if not is_branch:
-        locked = [it for it in locked if _is_answered_otherwise(found.before[it], found.after[it])]
-    changed = changed_statements(found.before, found.after, is_test, python) if locked else ()
-    return tuple(locked) if any(it.shape != "file" for it in changed) else ()
+    unasked = [it for it in locked if _is_answered_otherwise(found.before[it], found.after[it])]
+    changed = changed_statements(found.before, found.after, is_test, python) if is_branch and locked else ()
+    return tuple(locked if any(it.shape != "file" for it in changed) else unasked)
 
 
 def _branch_point(options: VerifyOptions, base: str) -> str:

@@ -120,8 +120,34 @@ def test_a_lock_that_changed_with_the_code_is_no_evidence(tmp_path: Path) -> Non
     assert _changed_with_code(tmp_path) == (_CASES,)
     _commit(tmp_path, {_CODE: _OLD, _CASES: _line(10, is_accepted=True)})
     assert _changed_with_code(tmp_path) == ()
-    _commit(tmp_path, {_CASES: _line(30), "tebiki.toml": ""})
+    _commit(tmp_path, {_CASES: _line(10, is_accepted=True) + _line(30).replace("a1", "b2"), "tebiki.toml": ""})
     assert _changed_with_code(tmp_path) == ()
+
+
+@pytest.mark.parametrize("branch", ["main", "change"])
+def test_an_answer_that_was_changed_by_hand_before_the_code_is_no_evidence(tmp_path: Path, branch: str) -> None:
+    git(tmp_path, "init", "--quiet", "-b", "main")
+    _commit(tmp_path, {_CODE: _OLD, _CASES: _line(10)})
+    git(tmp_path, "checkout", "--quiet", "-B", branch)
+    _commit(tmp_path, {_CASES: _line(20)})
+    assert _changed_with_code(tmp_path) == (_CASES,)
+    _commit(tmp_path, {_CODE: _NEW})
+    assert _changed_with_code(tmp_path) == (_CASES,)
+    _commit(tmp_path, {_CODE: _OLD, _CASES: _line(10)})
+    git(tmp_path, "checkout", "--quiet", "-B", "accepted", "main" if branch == "main" else "main~0")
+    _commit(tmp_path, {_CASES: _line(20, is_accepted=True)})
+    assert _changed_with_code(tmp_path) == ()
+
+
+@pytest.mark.parametrize("flag", ["--skip-worktree", "--assume-unchanged"])
+def test_a_lock_whose_changes_git_does_not_report_has_no_commit(tmp_path: Path, flag: str) -> None:
+    git(tmp_path, "init", "--quiet", "-b", "main")
+    _commit(tmp_path, {_CODE: _OLD, _CASES: _line(10)})
+    options = VerifyOptions(tmp_path, tmp_path / "lock", python=sys.executable)
+    git(tmp_path, "update-index", flag, _CASES)
+    assert base_revision(options)
+    write(tmp_path, {_CASES: _line(20)})
+    assert not base_revision(options)
 
 
 def test_a_branch_that_changes_lock_and_code_is_compared_with_nothing(tmp_path: Path) -> None:
@@ -146,7 +172,7 @@ def test_the_verdict_names_the_answers_that_changed_with_the_code(project: Path)
     ran = verified(project)
     assert ran.code == 3
     place = cases.relative_to(project).as_posix()
-    assert f"  {place}  these locked answers changed together with the code" in ran.out
+    assert f"  {place}  these locked answers changed together with the code, or without an accepted reason" in ran.out
 
 
 def test_only_what_reaches_a_module_is_replayed(project: Path) -> None:

@@ -99,12 +99,13 @@ def guard_case(vendor, connection):
     return table
 
 
-def is_disarmed(table, connection):
-    """Return whether the transaction that was armed has ended; one that an error has stopped has not.
+def is_disarmed(table, connection, if_failed=False):
+    """Return whether the transaction that was armed has ended.
 
     Args:
         table: what `find_guard` returned.
         connection: of the driver.
+        if_failed: what is returned where an error has stopped a transaction, of which it is not known which one it is.
     """
     if not table:
         return False
@@ -114,4 +115,4 @@ def is_disarmed(table, connection):
             return not cursor.fetchall()
     except Exception as error:  # of the driver: a statement has failed before, or the connection was ended
         codes = getattr(error, "pgcode", ""), getattr(error, "sqlstate", ""), error.args
-        return _FAILED not in "%r" % (codes,)
+        return if_failed or _FAILED not in "%r" % (codes,)

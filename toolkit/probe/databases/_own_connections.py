@@ -196,9 +196,9 @@ class OwnConnections(object):
         """Set a savepoint on each connection; return the functions that go back to it."""
         return [held.remember() for held in self._held.values()]
 
-    def is_ended(self):
+    def is_ended(self, if_failed):
         """Return whether the program has ended a transaction of the case by a statement of its own."""
-        return any([held.is_ended() for held in self._held.values()])
+        return any([held.is_ended(if_failed) for held in self._held.values()])
 
     def end(self):
         """Undo what was changed, whatever was committed."""

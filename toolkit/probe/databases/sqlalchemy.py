@@ -100,9 +100,9 @@ def remember(_begun):
     return go_back
 
 
-def is_ended(_begun):
+def is_ended(_begun, if_failed):
     """Return whether the program has ended the transaction by a statement of its own."""
-    return any([own.is_ended() for own in _used])
+    return any([own.is_ended(if_failed) for own in _used])
 
 
 def end(_begun):

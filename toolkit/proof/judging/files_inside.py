@@ -27,12 +27,13 @@ _PATTERNS: Mapping[JudgingKind, str] = {
     "pyvenv.cfg __pycache__/ *.pyc *.pyo *.so *.pyd *.dylib *.dll " + _SHADOWS,
     "test_config": "pytest.ini .pytest.ini pytest.toml .pytest.toml tox.ini tox.toml setup.cfg noxfile.py .coveragerc "
     ".noserc nose.cfg unittest.cfg .testr.conf .stestr.conf .env .env.* .envrc *.env Makefile makefile GNUmakefile "
-    "justfile Justfile Taskfile.yml /tasks.py dodo.py hatch.toml runtests.py runtests.sh run_tests.* "
+    ".flaskenv justfile Justfile Taskfile.yml /tasks.py dodo.py hatch.toml runtests.py runtests.sh run_tests.* "
     "mypy.ini ruff.toml .ruff.toml .flake8 .pylintrc",
-    "ci": "/.github/ /.gitlab/ .gitlab-ci*.yml .gitlab-ci*.yaml Jenkinsfile* *.jenkinsfile /.circleci/ "
-    "/.azure-pipelines/ azure-pipelines*.yml azure-pipelines*.yaml .travis.yml .drone.yml bitbucket-pipelines.yml "
-    "appveyor.yml .appveyor.yml /.buildkite/ .woodpecker* buildspec*.yml cloudbuild*.yaml cloudbuild*.yml .cirrus.yml "
-    "/.semaphore/ /.ci/ /ci/ .pre-commit-config.yaml lefthook.yml CODEOWNERS codecov.yml .codecov.yml .gitattributes",
+    "ci": "/.forgejo/ /.gitea/ /.github/ /.gitlab/ .gitlab-ci*.yml .gitlab-ci*.yaml Jenkinsfile* *.jenkinsfile "
+    "/.circleci/ /.azure-pipelines/ azure-pipelines*.yml azure-pipelines*.yaml .travis.yml .drone.yml "
+    "bitbucket-pipelines.yml appveyor.yml .appveyor.yml /.buildkite/ .woodpecker* buildspec*.yml cloudbuild*.yaml "
+    "cloudbuild*.yml .cirrus.yml /.semaphore/ /.ci/ /ci/ .pre-commit-config.yaml lefthook.yml CODEOWNERS codecov.yml "
+    ".codecov.yml .gitattributes",
     "environment": "requirements*.txt requirements*.in requirements/ constraints*.txt Pipfile setup.py poetry.lock "
     "uv.lock Pipfile.lock pdm.lock pixi.lock conda-lock.yml pylock*.toml environment*.yml environment*.yaml "
     "Dockerfile* *.dockerfile *.Dockerfile Containerfile* docker-compose* compose*.yml compose*.yaml .devcontainer/ "
@@ -77,11 +78,13 @@ class Judges:
 
     def kind_of_path(self, path: str) -> JudgingKind | None:
         """Return the kind of a file, judged by its path."""
-        if self.lock and path.startswith(f"{self.lock}/"):
+        if self.lock and path.lower().startswith(f"{self.lock.lower()}/"):  # some file systems ignore the case
             return "lock"
         if _IS_STARTUP(path.lower()):
             return "startup"
-        found: JudgingKind | None = next((kind for kind, matches in _MATCHERS if matches(path)), None)
+        found: JudgingKind | None = next(
+            (kind for kind, matches in _MATCHERS if matches(path) or matches(path.lower())), None
+        )
         return found or ("tests" if self.is_test(path) or is_discovered(path, self.command) else None)
 
     def _kinds(self, path: str, old: bytes | None, new: bytes | None, words: Collection[str]) -> Iterator[JudgingKind]:

@@ -10,7 +10,8 @@ connection of the program leads to it. A file has
                                     is kept; `load()` imports the application, or gives None
     use(places, folder, users)      have the program use them from now on; files are copied into the folder
     begin()                         save the state before a case; returns what `end` needs
-    is_ended(held)                  whether the program has ended the case's transaction past the library
+    is_ended(held, if_failed)       whether the program has ended the case's transaction past the library; `if_failed`
+                                    where that cannot be seen, because an error has stopped a transaction
     end(held)                       restore that state
     drop(places)                    remove the databases that `make` created
 """

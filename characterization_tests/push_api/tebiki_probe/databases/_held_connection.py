@@ -89,9 +89,9 @@ class HeldConnection(object):
         self._really_undo()
         self._has_point = False
 
-    def is_ended(self):
+    def is_ended(self, if_failed):
         """Return whether the program has ended the transaction of a case by a statement of its own."""
-        return self._has_point and is_disarmed(self._guard, self.connection)
+        return self._has_point and is_disarmed(self._guard, self.connection, if_failed)
 
     def is_closed(self):
         """Return whether the program, or the server, has ended the connection."""

@@ -1,7 +1,7 @@
 """Databases of Django, created by the project's own test runner, with its settings and migrations.
 
-Each case runs in a transaction that is rolled back, as in Django's `TestCase`; counters go back to where they were.
-Deferred constraints are checked where the program would commit (`_django_blocks.py`).
+Each case runs in a transaction that is rolled back, as in Django's `TestCase`, and its counters go back to where they
+were; deferred constraints are checked where the program would commit (`_django_blocks.py`).
 """
 
 import contextlib
@@ -14,6 +14,7 @@ from ._commit_guard import guard_case, is_disarmed, keep_guard
 from ._counters import COUNTING, keep_counters, remember_state, reset_counters, restore_counters
 from ._django_aliases import describe_database, list_databases, share_connections
 from ._django_blocks import begin_blocks, end_blocks
+from ._django_threads import keep_from_threads, share_with_threads
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database
 from ._kept_rows import is_point_lost, keep_rows, restore_rows, set_point
 from ._own_users import give_user, remove_user, user_of
@@ -247,6 +248,7 @@ def begin():
             set_point(connection.vendor, connection.connection)
             setattr(connection, _GUARD, guard_case(connection.vendor, connection.connection))
             begin_blocks(transaction, connection)
+        share_with_threads(database.connections, [connection for connection, _ in begun])
     except Exception:
         end(begun)
         raise
@@ -273,13 +275,14 @@ def remember(begun):
     return go_back
 
 
-def is_ended(begun):
+def is_ended(begun, if_failed):
     """Return whether the program has ended a transaction by a statement of its own."""
-    return any([is_disarmed(getattr(one, _GUARD, ""), one.connection) for one, _ in begun])
+    return any([is_disarmed(getattr(one, _GUARD, ""), one.connection, if_failed) for one, _ in begun])
 
 
 def end(begun):
     """Roll the transactions back."""
+    keep_from_threads()
     for connection, atomic in reversed(begun):
         end_blocks(connection)
         if is_point_lost(connection.vendor, connection.connection):

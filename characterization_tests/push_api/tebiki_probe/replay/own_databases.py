@@ -64,7 +64,7 @@ class OwnDatabases(object):
             is_session: whether the case is a request.
         """
         if is_session:
-            if self._session is not None and _is_ended(self._session):
+            if self._session is not None and _is_ended(self._session, if_failed=True):
                 _end_all(self._session)
                 self._session = None
             if self._session is None:
@@ -76,7 +76,7 @@ class OwnDatabases(object):
 
     def is_ended(self):
         """Return whether a case has ended its transaction by a statement of its own, so that it cannot be replayed."""
-        return self._begun is not None and _is_ended(self._begun)
+        return self._begun is not None and _is_ended(self._begun, if_failed=False)
 
     def forget(self):
         """Note that the case that begins asks none of them."""
@@ -110,8 +110,8 @@ def _end_all(begun):
         _cover_statements(adapter.end)(held)
 
 
-def _is_ended(begun):
-    return any([_cover_statements(adapter.is_ended)(held) for adapter, held in begun])
+def _is_ended(begun, if_failed):
+    return any([_cover_statements(adapter.is_ended)(held, if_failed) for adapter, held in begun])
 
 
 def _cover_statements(function):
