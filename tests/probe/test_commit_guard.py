@@ -1,4 +1,4 @@
-"""What a case changes in a database of ours is undone, whether an engine, the driver or a statement commits it."""
+"""Databases of ours are as before after a case, whether an engine, the driver or a statement commits what it changed."""
 
 from types import SimpleNamespace
 from typing import Any

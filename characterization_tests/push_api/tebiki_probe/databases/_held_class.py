@@ -41,4 +41,4 @@ def _call(function):
 
 
 def _do_nothing(_connection, *_args, **_named):
-    """Do nothing."""
+    """Return nothing."""
