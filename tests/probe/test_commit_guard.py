@@ -1,4 +1,4 @@
-"""Databases of ours are as before after a case, whether an engine, the driver or a statement commits what it changed."""
+"""Databases of ours are as before after a case, whether an engine, the driver or a statement commits its changes."""
 
 from types import SimpleNamespace
 from typing import Any
