@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from toolkit.probe.mask.byte_texts import mask_bytes
 from toolkit.probe.mask.masking import Masking
+from toolkit.probe.mask.no_masking import NoMasking
 from toolkit.probe.mask.written_values import ValueMask
+from toolkit.probe.values.writer import Limits, Writer
 
 _GIVEN_AWAY = """
 SELECT 1 FROM u WHERE token IS NOT DISTINCT FROM 'PLANT-11'
@@ -129,6 +131,19 @@ def test_bytes_are_masked_in_the_encodings_of_japan(text, encoding):
     decoded = base64.b64decode(shown).decode(encoding)
     assert "PLANT-11" not in decoded
     assert decoded.replace("=", "").startswith(text.replace("=", "").partition("PLANT")[0] + "masked-")
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "iso2022_jp"])
+def test_names_as_bytes_are_read_in_the_encodings_of_japan(encoding):
+    for name, is_hidden in (("パスワード", True), ("都市", False)):
+        key = Writer(NoMasking(), Limits()).write(name.encode(encoding))
+        pairs = {"$py": "dict", "of": [[key, "Renkon-71s44x"]]}
+        for value in (pairs, [key, "Renkon-71s44x"]):
+            shown = json.dumps(ValueMask(Masking()).value(value))
+            assert ("Renkon" not in shown) is is_hidden
+            assert ("masked-1" in shown) is is_hidden
+    for key in ({"$binary": {"base64": "x"}}, {"$binary": {"base64": 1}}, {"$binary": 1}):
+        assert ValueMask(Masking()).value({"$py": "dict", "of": [[key, "Renkon"]]})
 
 
 @pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-8"])

@@ -15,6 +15,9 @@ no such password: <raised-wfmtjcqt>
 no such token: <raisedtokenpqkbbvchmx>
 no such api key: <ab12cd34>
 wrong PIN: <4173>
+password mismatch: expected 'x' got '<Yagura#4809aru>'
+password mismatch: expected '' got '<Yagura#4809aru>'
+password mismatch: expected '<Yagura#4809aru>' got None
 the password is <hunter22x>
 use the password as <hunter22x>
 Error: password: <plantedx>, try again

@@ -32,6 +32,7 @@ from .secrets_file import forget_secrets, read_secrets
 from .written_lines import LineMask
 
 _HIDDEN = re.compile(r"masked-[0-9a-f]{12}|\bm[0-9a-f]{12}(?:@|%40)masked\.invalid")
+_QUOTES = ('"', r"\"", r"\\\"")  # of a text, of JSON in it, and of JSON in that
 _SUFFIX = ".finishing"
 _READINGS = 2
 _OFTEN = 1000  # lines between two reports of progress
@@ -152,7 +153,7 @@ class RecordingSecrets(object):
         if not (is_telling(secret) or is_single_word(secret)):
             self._short.add(secret)
             if is_code(secret):
-                self._forms.add([('"%s"' % secret, '"%s"' % shown)], [])
+                self._forms.add([(quote + secret + quote, quote + shown + quote) for quote in _QUOTES], [])
                 self._codes[secret] = shown
             return
         self.shown[secret] = shown
@@ -193,7 +194,30 @@ class RecordingSecrets(object):
 
     def without(self, line):
         """Mask the secrets in a line, except for blocks that everybody is shown; others were hidden before."""
-        return mask_beside(self._without, _as_it_is, line)
+        masked = mask_beside(self._without, _as_it_is, line)
+        if masked == line or _is_json(masked) or not _is_json(line):
+            return masked
+        return encoded(self._within(json.loads(line, object_pairs_hook=ordered)))
+
+    def _within(self, value):
+        """Mask the secrets in each text of a value: one that reads like JSON is none around these."""
+        if isinstance(value, dict):
+            return ordered([(self._within(key), self._within(held)) for key, held in value.items()])
+        if isinstance(value, list):
+            return [self._within(one) for one in value]
+        return json.loads(self._in_text(json.dumps(value))) if hasattr(value, "upper") else value
+
+    def _in_text(self, text):
+        masked = mask_beside(self._without, _as_it_is, text)
+        if _is_json(masked):
+            return masked
+        return json.dumps(self._shown_plainly(json.loads(text)))
+
+    def _shown_plainly(self, text):
+        """Return a text with what is shown for its secrets, letter by letter."""
+        for secret in sorted(self.shown, key=len, reverse=True):
+            text = text.replace(secret, self.shown[secret]) if secret not in self._whole else text
+        return text
 
     def _without(self, line):
         line = self._escaped.without(line)
@@ -210,6 +234,14 @@ class RecordingSecrets(object):
 
 def _as_it_is(text):
     return text
+
+
+def _is_json(text):
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 class _Once(object):

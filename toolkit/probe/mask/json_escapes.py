@@ -13,6 +13,8 @@ _ENDS = re.compile(r"\\(?:[nrtbf]|u[0-9a-fA-F]{4})\Z")
 _ESCAPE = re.compile(r"\\+(?:[nrtbf](?![A-Za-z])|u[0-9a-fA-F]{4}|[nrtbf])")
 _WORDS = re.compile(r"[A-Za-z0-9_]{3,}")
 _HEX = re.compile(r"u[0-9a-fA-F]{4}")
+_CLOSING = "\\\"'}], \n"
+_END = re.compile(r"[\\\"']")
 _LONG, _LONG_IF_MIXED = 12, 7
 _SIGN = re.compile(r"[!#$%&*+=?^~|@]")
 _NO_LOCAL = re.compile(r"\+|%(?:25)*(?!2[BbDdEe5]|5[Ff])[0-9A-Fa-f]{2}")
@@ -23,6 +25,19 @@ def forms(text):
     """Return the notations of a text: plain, in JSON, and in JSON within JSON."""
     once = json.dumps(text)[1:-1]
     return [text] if once == text else [text, once, json.dumps(once)[1:-1]]
+
+
+def without_syntax(text):
+    r"""Return a value without the end of JSON, or of a `repr`, that a text holds behind it: `"}`, `'}`, `\`.
+
+    Args:
+        text: a value up to the next blank, or up to the end of a text.
+    """
+    held = text.rstrip(_CLOSING)
+    end = _END.search(text, len(held))
+    if not (end and held) or (end.group() != "\\" and held.count(end.group()) % 2):  # its quote belongs to one in it
+        return text
+    return text[: end.start()]
 
 
 def words(line):

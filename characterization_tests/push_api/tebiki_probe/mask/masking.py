@@ -25,6 +25,7 @@ from .byte_texts import decode_text, is_ascii
 from .fields import FieldMask
 from .generated_values import is_generated
 from .headers import learn_cookies, shown_headers
+from .json_escapes import without_syntax
 from .keyed_pseudonyms import KeyedPseudonyms
 from .learned_secrets import LearnedSecrets, is_single_word
 from .long_vowels import mask_spelled
@@ -293,10 +294,12 @@ class Masking(object):
 
     def _replace_named(self, text):
         """Return the replacement of a text, which is remembered unless it can be an ordinary word."""
-        shown = self._pseudonym_of(text)
-        if shown is not text:
-            self.learned.add(text, shown)
-        return shown
+        held = without_syntax(text)
+        shown = self._pseudonym_of(held)
+        if shown is held:
+            return text
+        self.learned.add(held, shown)
+        return shown + text[len(held) :]
 
     def _replace_bytes(self, data):
         """Return the replacement of bytes, remembered as the text that they are, letter by letter, and in base64."""

@@ -4,8 +4,10 @@ A list of names looks alike (`["name", "password", "email"]`). So a word is hidd
 something, other values only if they are no words.
 """
 
+import base64
 import re
 
+from .byte_texts import decode_name, is_shifted
 from .pseudonym_shapes import is_made_up
 
 _TEXTS = (str, type(b"".decode("ascii")))
@@ -16,6 +18,7 @@ _STORES = re.compile(
 )
 _LASTS = re.compile(r"p?setex\Z", re.I)
 _FIELD = re.compile(r"[A-Za-z_]+\d{0,2}\Z")
+_LONGEST_NAME = 200  # letters of base64
 _NAME = re.compile(r"[^\W\d][\w.:/ \[\]-]{0,80}\Z", re.U)
 
 
@@ -49,6 +52,28 @@ def _is_value(text):
     return is_made_up(text) and len(text) >= 4 and not _FIELD.match(text)
 
 
+def _is_text(value):
+    return isinstance(value, _TEXTS)
+
+
 def text_of(value):
     """Convert any text to one class: Python 2 has two, and headers of ASGI are bytes; other values stay."""
     return value.get("of") if isinstance(value, dict) and value.get("$py") in ("unicode", "bytes") else value
+
+
+def name_of(value, hides):
+    """Return what `text_of` does, and names as text that are bytes in another encoding.
+
+    Args:
+        value: in the form of a recording.
+        hides: name -> whether it marks secrets.
+    """
+    held = value.get("$binary") if isinstance(value, dict) else None
+    written = held.get("base64") if isinstance(held, dict) else None
+    if _is_text(written) and len(written) <= _LONGEST_NAME:
+        try:
+            return decode_name(base64.b64decode(written), hides)[0]
+        except (TypeError, ValueError):  # an object of the program that looks like bytes
+            return value
+    text = text_of(value)
+    return text.encode("ascii").decode("iso2022_jp", "replace") if _is_text(text) and is_shifted(text) else text

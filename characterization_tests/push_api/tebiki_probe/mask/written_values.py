@@ -270,7 +270,10 @@ class ValueMask(object):
         """Mask a key and its value by the key, which may be a tuple of names."""
         names = self._names_in(key) if isinstance(key, dict) and key.get("$py") == "tuple" else ()
         if not names:
-            return [self.value(key), self.value(held, self._name_of(named_members.text_of(key), name, None))]
+            return [
+                self.value(key),
+                self.value(held, self._name_of(named_members.name_of(key, self._hides), name, None)),
+            ]
         return [dict(key, of=[self.value(one) for one in key["of"]]), self.value(held, names[0])]
 
     def _array(self, value, name):
@@ -289,7 +292,7 @@ class ValueMask(object):
 
     def _pair_of_texts(self, value):
         """Mask a [name, value] pair, as in lists of headers, also as bytes; None if it is not such a pair."""
-        name, held = named_members.text_of(value[0]), named_members.text_of(value[1])
+        name, held = named_members.name_of(value[0], self._hides), named_members.text_of(value[1])
         if not isinstance(name, TEXTS) or not _FIELD_NAME.match(name):
             return None
         if isinstance(held, TEXTS) and not is_pseudonym(name):

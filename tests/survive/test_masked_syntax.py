@@ -1,0 +1,82 @@
+"""Secrets that stand beside the signs of JSON, or read like them, break neither a text nor a line of a recording."""
+
+import ast
+import json
+
+import pytest
+
+from toolkit.probe.mask.finish_recording import RecordingSecrets, finish
+from toolkit.probe.mask.json_escapes import without_syntax
+from toolkit.probe.mask.masking import Masking
+
+_TEXTS = [
+    "パスワード＝Ma-5100xk",
+    "パスワードはMa-5100xk",
+    "machine h login bo password Ma-5100xk",
+    "WIFI:S:h;T:WPA;P:Ma-5100xk",
+    "sshpass -p Ma-5100xk",
+    "--password Ma-5100xk",
+    "IDENTIFIED BY Ma-5100xk",
+    "Authorization: Bearer Ma-5100xk-and-more",
+]
+
+
+def _call(seam: str, **given: str) -> str:
+    return json.dumps({"given": given, "kind": "call", "outcome": {"result": None}, "seam": f"app:{seam}"})
+
+
+@pytest.mark.parametrize("text", _TEXTS)
+def test_a_recording_stays_readable_with_what_it_has_learned(text, tmp_path):
+    within = json.dumps({"note": text}, ensure_ascii=False)
+    texts = [within, json.dumps({"n": within}), repr({"k": text}), text, f"it was {text.split()[-1]} again"]
+    path = tmp_path / "1-a.000.jsonl"
+    path.write_text("".join(_call("f", body=one) + "\n" for one in texts), "utf-8")
+    finish(str(tmp_path), Masking(b"key"), b"key")
+    lines = [json.loads(line)["given"]["body"] for line in path.read_text("utf-8").splitlines()]
+    assert "5100xk" not in "".join(lines)
+    assert json.loads(json.loads(lines[1])["n"]).keys() == json.loads(lines[0]).keys() == {"note"}
+    assert ast.literal_eval(lines[2]).keys() == {"k"}
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ('Ma-5100xk"}', "Ma-5100xk"),
+        ("Ma-5100xk\\", "Ma-5100xk"),
+        ('Ma-5100xk\\"}"}', "Ma-5100xk"),
+        ("Ma-5100xk'}", "Ma-5100xk"),
+        ('"Ma-5100xk"', '"Ma-5100xk"'),
+        ("Ma-5100xk}", "Ma-5100xk}"),
+        ('"}', '"}'),
+        ("", ""),
+    ],
+)
+def test_the_end_of_a_notation_is_no_part_of_a_value(text, held):
+    assert without_syntax(text) == held
+
+
+@pytest.mark.parametrize("secret", ['"ok":true}},"seam', 'a1},{"given":{"b', 'Ma5100xk","outcome'])
+def test_a_secret_that_reads_like_json_breaks_no_line(secret):
+    secrets = RecordingSecrets()
+    secrets.add(secret, "masked-1")
+    lines = [
+        json.dumps({"given": {"a": "Ma5100xk", "outcome": 1, "b": {"ok": True}}, "seam": "x"}, separators=(",", ":")),
+        json.dumps({"outcome": {"result": {"ok": True}}, "seam": "x"}, separators=(",", ":")),
+        json.dumps([{"given": "a1"}, {"given": {"b": 1}}], separators=(",", ":")),
+        json.dumps({"given": {"b": f"it was {secret} then", secret: [secret, 1]}}, separators=(",", ":")),
+    ]
+    shown = [secrets.without(line) for line in lines]
+    assert [json.loads(line) for line in shown[:3]] == [json.loads(line) for line in lines[:3]]
+    last = json.loads(shown[3])["given"]
+    assert last == {"b": "it was masked-1 then", "masked-1": ["masked-1", 1]}
+
+
+def test_a_code_is_hidden_in_json_within_a_text():
+    secrets = RecordingSecrets()
+    secrets.add("482917", "masked-1")
+    inner = json.dumps({"code": "482917", "size": 482917})
+    for text in (inner, json.dumps({"body": inner}), json.dumps(["482917"])):
+        shown = secrets.without(json.dumps({"given": {"text": text}}))
+        assert '"482917' not in shown.replace("\\", "")
+        assert "masked-1" in shown
+        json.loads(json.loads(shown)["given"]["text"])
