@@ -71,9 +71,6 @@ def name_of(value, hides):
     held = value.get("$binary") if isinstance(value, dict) else None
     written = held.get("base64") if isinstance(held, dict) else None
     if _is_text(written) and len(written) <= _LONGEST_NAME:
-        try:
-            return decode_name(base64.b64decode(written), hides)[0]
-        except (TypeError, ValueError):  # an object of the program that looks like bytes
-            return value
+        return decode_name(base64.b64decode(written), hides)[0]
     text = text_of(value)
     return text.encode("ascii").decode("iso2022_jp", "replace") if _is_text(text) and is_shifted(text) else text
