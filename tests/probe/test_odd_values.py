@@ -3,6 +3,8 @@
 import json
 import math
 import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,6 +24,15 @@ def _prices(rows):
     return [row["price"] for row in rows]
 
 
+def _a_day_later(start, zone, within):
+    moment = datetime.fromisoformat(start).replace(tzinfo=ZoneInfo(zone))
+    return (moment.astimezone(within or moment.tzinfo) + timedelta(days=1)).astimezone(moment.tzinfo).isoformat()
+
+
+def _a_day_later_in_utc(start):
+    return _a_day_later(start, "America/New_York", UTC)
+
+
 @pytest.mark.parametrize(
     ("value", "one", "other"),
     [
@@ -35,6 +46,13 @@ def _prices(rows):
         ("name", str.lower, str.casefold),
         ("a b", str.split, lambda it: it.split(" ")),
         ("a", str.splitlines, lambda it: it.split("\n")),
+        (
+            "a",
+            lambda it: [one.strip() for one in it.split("\n") if one.strip()],
+            lambda it: [one.strip() for one in it.splitlines() if one.strip()],
+        ),
+        ("2024-06-10T09:00:00", lambda it: _a_day_later(it, "America/New_York", None), _a_day_later_in_utc),
+        ({"$py": "date", "of": "2024-06-10"}, lambda it: it.month, lambda it: (it + timedelta(days=1)).month),
         ("v1.9", lambda it: it < "v1.95", lambda it: int(it[3:] or 0) < 95 if it[3:].isdecimal() else False),
         (3, lambda it: not it <= 2, lambda it: it > 2),
         ("a", lambda it: type(it) is str, lambda it: isinstance(it, str)),

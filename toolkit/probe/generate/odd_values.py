@@ -8,11 +8,15 @@ the same order, the likeliest to matter first.
 from __future__ import unicode_literals
 
 import datetime
+import re
 
 from ..values.plain import TEXT
 from .written_places import is_moment
 
 _DAYS = (1, -1, 7, -7, 28, -28, 365, -365)
+_TURNS = ("2024-03-09", "2024-11-02", "2024-03-30", "2024-10-26", "2024-01-31", "2024-02-29", "2023-12-31")
+"""Days before clocks change in America and Europe, and ends of months and of a year."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 _FLOATS = (0.1, 0.29, 1.005, 2.675, 19.99, 0.30000000000000004)
 _LARGE = (2**53 + 1, -7)
 _NAN = {"$numberDouble": "NaN"}
@@ -24,6 +28,7 @@ _LETTERS = (
     "\xb2", "\xbd", "\u0663", "\xdf", "\u0130", "\u212a", "\ufb01", "e\u0301", "\xa0", "\x0b", "\r", "\u2028",
     "\xe9",
 )  # fmt: skip
+_SPACES = ("\x0b", "\r", "\u2028", "\xa0")  # which some code takes for the end of a line, or for a blank
 _ENDS = (" ", "\t", "\n\n", "0", ".", "/", "x")
 _TEXT_PAIRS = (
     ("stra\xdfe", "strasse"), ("\xe9", "e\u0301"), ("Abc", "abC"), ("10", "9"), ("1.10", "1.9"), ("1", "01"),
@@ -50,6 +55,8 @@ def near_values(value):
     if isinstance(value, TEXT):
         found = [value + "\n", value.swapcase(), value[:-1] + "_", value[:1] + "%"]  # the last two match in SQL
         found.append(_of_subclass(_TEXT_CLASS, value))
+        found += [_DAY.sub(day, value) for day in _TURNS] if _DAY.search(value) else []
+        found += [value + letter + "x" for letter in _SPACES]
         found += [value + end for end in _ENDS] + ["\n" + value, "x" + value, value[1:]]
         for letter in _LETTERS:
             found += [letter, value + letter, value[:-1] + letter, letter + value[1:]]
@@ -59,7 +66,7 @@ def near_values(value):
         return _near_lists(value)
     if isinstance(value, dict) and "$py" not in value:
         return [_KEYS, {"$py": "OrderedDict", "of": [[name, value[name]] for name in sorted(value)]}]
-    return [one for days in _DAYS for one in _days_later(value, days)]
+    return [one for days in _DAYS for one in _days_later(value, days)] + _on_turns(value)
 
 
 def near_pairs(one, other):
@@ -112,6 +119,13 @@ def _days_later(value, days):
     except (ValueError, TypeError, OverflowError):
         return []
     return [dict(value, of="%04d-%02d-%02d" % (day.year, day.month, day.day) + value["of"][10:])]
+
+
+def _on_turns(value):
+    """Return a date or a moment on other days, on which clocks change or a month ends."""
+    if not is_moment(value) or value["$py"] == "time":
+        return []
+    return [dict(value, of=day + value["of"][10:]) for day in _TURNS]
 
 
 def _with_other_digits(value):
