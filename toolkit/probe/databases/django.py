@@ -25,7 +25,6 @@ _START = {}  # alias -> values of counters before each case
 _LOST = set()  # aliases whose last case has committed something
 _NAMES = set()  # of our databases
 _GUARDS = []  # of this process
-_GUARD = "_tebiki_guard"  # attribute of a connection
 _NO_DATABASE, _OF_SERVERS = "__no_db__", ("postgres", "")  # an alias, and where Django creates a database from
 
 
@@ -246,7 +245,7 @@ def begin():
             atomic.__enter__()
             begun.append((connection, atomic))
             set_point(connection.vendor, connection.connection)
-            setattr(connection, _GUARD, guard_case(connection.vendor, connection.connection))
+            connection._tebiki_guard = guard_case(connection.vendor, connection.connection)
             begin_blocks(transaction, connection)
         share_with_threads(database.connections, [connection for connection, _ in begun])
     except Exception:
@@ -277,7 +276,7 @@ def remember(begun):
 
 def is_ended(begun, if_failed):
     """Return whether the program has ended a transaction by a statement of its own."""
-    return any([is_disarmed(getattr(one, _GUARD, ""), one.connection, if_failed) for one, _ in begun])
+    return any([is_disarmed(getattr(one, "_tebiki_guard", ""), one.connection, if_failed) for one, _ in begun])
 
 
 def end(begun):
