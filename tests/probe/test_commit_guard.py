@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
-from toolkit.probe.databases import django
-from toolkit.probe.databases._commit_guard import guard_case, is_disarmed, keep_guard
+from toolkit.probe.databases import _django_cursors, django
+from toolkit.probe.databases._commit_guard import CommitGuard, guard_case, keep_guard
+from toolkit.probe.databases._driver_guard import DriverGuard
 from toolkit.probe.databases._held_class import derived_class, hold
 from toolkit.probe.databases._held_connection import HeldConnection
+from toolkit.probe.databases._held_engine import take_over
+from toolkit.probe.databases._own_connections import OwnConnections
 from toolkit.probe.replay.own_databases import OwnDatabases
 
 
@@ -18,6 +21,7 @@ class Server:
     def __init__(self) -> None:
         self.sent: list[str] = []
         self.is_armed = False
+        self.has_point = True
         self.failing: Exception | None = None
         self.closed = 0
         self._rows: list[Any] = []
@@ -27,6 +31,8 @@ class Server:
 
     def execute(self, statement: str, _given: Any = ()) -> None:
         self.sent.append(statement)
+        if statement == "ROLLBACK TO SAVEPOINT tebiki_guarded" and self.has_point:
+            self.failing = None
         if self.failing:
             raise self.failing
         self._rows = [("public.tebiki_guard",)] if "quote_ident(n.nspname)" in statement else []
@@ -46,6 +52,8 @@ class Server:
         self.is_armed = False
 
     def close(self) -> None: ...
+
+    autocommit = False
 
 
 class ServerError(Exception):
@@ -68,9 +76,10 @@ def held(server: Server) -> Any:
 
 def test_a_case_is_armed_before_its_savepoint(server: Server, held: Any) -> None:
     held.begin()
-    assert server.sent[-3:] == [
+    assert server.sent[-4:] == [
         "SET TRANSACTION READ WRITE",
         "INSERT INTO public.tebiki_guard VALUES (1)",
+        "SAVEPOINT tebiki_guarded",
         "SAVEPOINT tebiki_case",
     ]
     assert "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY" in server.sent
@@ -101,18 +110,56 @@ def test_a_statement_that_ends_the_transaction_is_noticed(server: Server, held: 
     assert not held.is_ended(if_failed=False)
 
 
-@pytest.mark.parametrize(("code", "is_ended"), [("25P02", False), ("57P01", True)])
-def test_a_transaction_that_an_error_has_stopped_is_still_there(server: Server, code: str, is_ended: bool) -> None:
-    table = guard_case("postgresql", server)  # type: ignore[no-untyped-call]
-    server.failing = ServerError(code)
-    assert is_disarmed(table, server) is is_ended  # type: ignore[no-untyped-call]
+@pytest.mark.parametrize(
+    ("code", "has_point", "is_ended"), [("25P02", True, False), ("25P02", False, True), ("57P01", True, True)]
+)
+def test_a_transaction_that_an_error_has_stopped_is_the_one_that_has_the_savepoint(
+    server: Server, code: str, has_point: bool, is_ended: bool
+) -> None:
+    guard: Any = guard_case("postgresql", server)  # type: ignore[no-untyped-call]
+    server.failing, server.has_point = ServerError(code), has_point
+    assert guard.is_ended(server, if_failed=False) is is_ended
+    assert guard.is_ended(server, if_failed=True), "its session has lost what came before"
+    server.failing = None
+    assert not _armed_again(guard, server).is_ended(server, if_failed=True)
+
+
+def _armed_again(guard: Any, server: Server) -> Any:
+    guard.arm(server)
+    return guard
+
+
+@pytest.mark.parametrize(("code", "is_ended"), [("25001", True), ("25006", True), ("23505", False)])
+def test_a_statement_that_is_refused_within_a_transaction_alone_is_told_once(
+    server: Server, held: Any, code: str, is_ended: bool
+) -> None:
+    held.begin()
+    own = OwnConnections({})  # type: ignore[no-untyped-call]
+    own._held["place"] = held
+    own._note(SimpleNamespace(original_exception=ServerError(code)))  # type: ignore[no-untyped-call]
+    assert not held.is_ended(if_failed=True), "the session goes on"
+    assert held.is_ended(if_failed=False) is is_ended
+    assert not held.is_ended(if_failed=False)
+
+
+def test_django_notes_the_error_of_the_driver(server: Server) -> None:
+    guard: Any = guard_case("postgresql", server)  # type: ignore[no-untyped-call]
+
+    def execute(_cursor: Any, statement: str) -> None:
+        raise RuntimeError(statement) from ServerError("25001")
+
+    watched: Any = _django_cursors._with_check(DriverGuard(list), execute)  # type: ignore[no-untyped-call]
+    cursor = SimpleNamespace(db=SimpleNamespace(vendor="postgresql", _tebiki_guard=guard))
+    with pytest.raises(RuntimeError, match="VACUUM t"):
+        watched(cursor, "VACUUM t")
+    assert guard.is_ended(server, if_failed=False)
 
 
 def test_there_is_no_guard_but_in_postgresql(server: Server) -> None:
     keep_guard("mysql", server)  # type: ignore[no-untyped-call]
-    assert guard_case("sqlite", None) == ""  # type: ignore[no-untyped-call]
-    assert guard_case("mysql", server) == ""  # type: ignore[no-untyped-call]
-    assert not is_disarmed("", server)  # type: ignore[no-untyped-call]
+    assert guard_case("sqlite", None) is None  # type: ignore[no-untyped-call]
+    assert guard_case("mysql", server) is None  # type: ignore[no-untyped-call]
+    assert not CommitGuard("mysql", server).is_ended(server, if_failed=True)  # type: ignore[no-untyped-call]
     assert server.sent == []
     keep_guard("postgresql", server)  # type: ignore[no-untyped-call]
     assert [one.partition(" tebiki")[0] for one in server.sent] == [
@@ -123,7 +170,29 @@ def test_there_is_no_guard_but_in_postgresql(server: Server) -> None:
     ]
 
 
-def test_options_of_a_connection_stay_as_they_are() -> None:
+class Held:
+    """Stand-in for a held connection; a list of what it was asked to do."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.at_once = False
+
+    def commit(self) -> None:
+        self.done.append("commit")
+
+    def undo(self) -> None:
+        self.done.append("undo")
+
+    def set_at_once(self, value: bool) -> None:
+        self.at_once = value
+
+
+@pytest.fixture
+def noting() -> Held:
+    return Held()
+
+
+def test_options_of_a_connection_stay_as_they_are(noting: Held) -> None:
     class Driver:
         isolation = "of the case"
         _autocommit = False
@@ -137,7 +206,9 @@ def test_options_of_a_connection_stay_as_they_are() -> None:
         def autocommit(self, value: bool) -> None:
             self._autocommit = value
 
-        def set_session(self, isolation: str) -> None:
+        def set_session(self, isolation: str | None = None, *, autocommit: bool) -> None: ...
+
+        def set_isolation_level(self, isolation: Any) -> None:
             self.isolation = isolation
 
         def close(self) -> None:
@@ -149,22 +220,26 @@ def test_options_of_a_connection_stay_as_they_are() -> None:
         def rollback(self) -> str:
             return "undone"
 
-    done: list[str] = []
     connection = Driver()
-    commit, undo = hold(connection, lambda: done.append("commit"), lambda: done.append("undo"))  # type: ignore[no-untyped-call]
+    commit, undo = hold(connection, noting)  # type: ignore[no-untyped-call]
     connection.autocommit = True
-    connection.set_session("other")
+    assert (connection.autocommit, connection._autocommit) == (True, False)
+    connection.set_session("other", autocommit=False)
+    assert not connection.autocommit
+    for level, is_at_once in [(0, True), (1, False), (None, False)]:
+        connection.set_isolation_level(level)
+        assert noting.at_once is is_at_once
     connection.close()
     connection.commit()
     connection.rollback()
-    assert (connection.autocommit, connection._autocommit, connection.isolation) == (False, False, "of the case")
+    assert connection.isolation == "of the case"
     assert not connection.is_closed
-    assert done == ["commit", "undo"]
+    assert noting.done == ["commit", "undo"]
     assert (commit(), undo()) == ("really", "undone")
     assert isinstance(connection, Driver)
 
 
-def test_an_autocommit_that_is_a_method_does_nothing() -> None:
+def test_an_autocommit_that_is_a_method_stays_as_it_is(noting: Held) -> None:
     class Driver:
         is_set = False
 
@@ -178,23 +253,88 @@ def test_an_autocommit_that_is_a_method_does_nothing() -> None:
         def begin(self) -> None:
             raise AssertionError("MySQL commits what is open then")
 
-    done: list[str] = []
     connection = Driver()
-    hold(connection, lambda: done.append("commit"), lambda: done.append("undo"))  # type: ignore[no-untyped-call]
+    hold(connection, noting)  # type: ignore[no-untyped-call]
     connection.autocommit(True)
     connection.begin()
     assert not connection.is_set
-    assert done == ["commit"]
+    assert noting.at_once
+    assert noting.done == ["commit"]
 
 
-def test_a_class_in_c_is_held_by_one_that_is_derived_from_it() -> None:
+def test_a_class_in_c_is_held_by_one_that_is_derived_from_it(noting: Held) -> None:
     kind = derived_class(ValueError)  # type: ignore[no-untyped-call]
     kind.commit = kind.rollback = lambda _self: None
-    connection, done = kind("a"), []
-    hold(connection, lambda: done.append("commit"), lambda: done.append("undo"))  # type: ignore[no-untyped-call]
+    connection = kind("a")
+    hold(connection, noting)  # type: ignore[no-untyped-call]
     connection.commit()
-    assert done == ["commit"]
+    assert noting.done == ["commit"]
     assert isinstance(connection, ValueError)
+
+
+def test_a_rollback_undoes_nothing_where_each_statement_is_committed_by_itself(server: Server, held: Any) -> None:
+    held.begin()
+    server.autocommit = True
+    server.rollback()
+    assert "ROLLBACK TO SAVEPOINT tebiki_case" not in server.sent
+    assert not held.is_ended(if_failed=False)
+    assert not server.autocommit, "the next case begins without it"
+    server.rollback()
+    assert server.sent[-1] == "ROLLBACK TO SAVEPOINT tebiki_case"
+
+
+def test_a_failure_then_is_not_replayed_because_it_undoes_others_here(server: Server, held: Any) -> None:
+    held.begin()
+    server.autocommit = True
+    server.failing = ServerError("25P02")
+    with pytest.raises(ServerError):
+        server.autocommit = False
+    server.failing = None
+    assert held.is_ended(if_failed=False)
+    held.end()
+    held.begin()
+    assert not held.is_ended(if_failed=False)
+
+
+class Dialect:
+    """The part of an engine that sends statements."""
+
+    _on_connect_isolation_level: str | None = None
+
+    def __init__(self) -> None:
+        self.sent: list[Any] = []
+
+    def do_execute(self, _cursor: Any, statement: str, _given: Any, context: Any = None) -> None:
+        self.sent.append(statement)
+
+
+@pytest.mark.parametrize("spelled", ["AUTOCOMMIT", "autocommit"])
+def test_each_statement_of_an_engine_is_committed_where_it_is_set_so(noting: Held, spelled: str) -> None:
+    dialect: Any = Dialect()
+    for _ in range(2):
+        take_over(dialect, noting.commit, noting.undo)  # type: ignore[no-untyped-call]
+    dialect.do_execute(None, "a", ())
+    dialect.do_rollback(None)
+    assert noting.done == ["undo"]
+    dialect.set_isolation_level(None, spelled)
+    dialect.do_execute(None, "b", (), context=1)
+    dialect.do_rollback(None)
+    assert noting.done == ["undo", "commit", "commit"]
+    dialect.reset_isolation_level(None)
+    dialect.do_rollback(None)
+    assert noting.done[3:] == ["undo"]
+    assert dialect.sent == ["a", "b"]
+
+
+def test_an_engine_that_was_made_so_is_so_again_after_another_level(noting: Held) -> None:
+    dialect: Any = Dialect()
+    dialect._on_connect_isolation_level = "AUTOCOMMIT"
+    take_over(dialect, noting.commit, noting.undo)  # type: ignore[no-untyped-call]
+    dialect.set_isolation_level(None, "SERIALIZABLE")
+    dialect.do_rollback(None)
+    dialect.reset_isolation_level(None)
+    dialect.do_rollback(None)
+    assert noting.done == ["undo", "commit"]
 
 
 def test_django_notices_it_too(server: Server) -> None:

@@ -115,16 +115,16 @@ def test_a_rollback_undoes_what_came_since_a_statement_that_commits(server: Serv
     for _ in range(2):
         held.begin()
         server.truncate()
-        held._commit()
+        held.commit()
         server.add("kept")
         server.truncate()
         server.add("before")
         server.commit_by_statement()
         server.add("after")
-        held._undo()
+        held.undo()
         assert server.names == ["before"]
-        held._undo()
-        held._commit()
+        held.undo()
+        held.commit()
         held.end()
         assert server.names == ["before"]
     held.begin()

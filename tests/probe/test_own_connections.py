@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from toolkit.probe.databases import _driver_guard
+from toolkit.probe.databases import _django_cursors, _driver_guard
 from toolkit.probe.databases import django as django_databases
 from toolkit.probe.databases import sqlalchemy as sqlalchemy_databases
 from toolkit.probe.databases._counters import keep_counters, read_counters, reset_counters, restore_counters
@@ -600,7 +600,7 @@ def test_each_connection_of_django_is_asked_where_it_leads(
     monkeypatch.setattr(_driver_guard, "_CONNECTING", {})
     monkeypatch.setattr(_driver_guard, "_EXECUTING", {})
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
-    monkeypatch.setattr(django_databases, "_with_check", lambda _guard, original: original)
+    monkeypatch.setattr(_django_cursors, "_with_check", lambda _guard, original: original)
     monkeypatch.setattr(django_databases, "_NAMES", {OURS, f"{OURS}_Second"})
     django_databases._guard_connections()
     steps: list[str] = []
@@ -633,7 +633,7 @@ def test_each_connection_of_django_is_asked_where_it_leads(
 
 def test_django_and_engines_send_no_statement_about_the_server() -> None:
     sent: list[str] = []
-    execute: Any = django_databases._with_check(  # type: ignore[no-untyped-call]
+    execute: Any = _django_cursors._with_check(  # type: ignore[no-untyped-call]
         _driver_guard.DriverGuard(list), lambda _cursor, sql, _params=None: sent.append(sql)
     )
     postgresql = SimpleNamespace(db=SimpleNamespace(vendor="postgresql"))

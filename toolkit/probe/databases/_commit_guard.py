@@ -23,6 +23,8 @@ _FIND = (
     " WHERE c.relname OPERATOR(pg_catalog.=) 'tebiki_guard'"
 )
 _FAILED = "25P02"  # of the server: statements are refused until a rollback
+_REFUSED = "25001", "25006"  # of the server: not within a transaction; not in one that is read-only
+_POINT = "tebiki_guarded"
 
 
 def keep_guard(vendor, cursor):
@@ -37,82 +39,108 @@ def keep_guard(vendor, cursor):
             cursor.execute(statement)
 
 
-def find_guard(vendor, cursor):
-    """Return the name of the guard's table in a database; empty if it has none.
+class CommitGuard(object):
+    """Keeps the transactions of one session from being committed.
 
     Args:
         vendor: as for `keep_guard`.
         cursor: of the driver.
     """
+
+    def __init__(self, vendor, cursor):
+        self._table = _find_table(cursor) if vendor == _VENDOR else ""
+        self._is_undone = self._is_refused = False
+
+    def refuse_others(self, cursor):
+        """Have every transaction of the session be read-only but those of ours."""
+        if self._table:
+            cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+
+    def unlock(self, cursor):
+        """Have the transaction that a cursor begins change the database."""
+        if self._table:
+            cursor.execute("SET TRANSACTION READ WRITE")
+
+    def arm(self, cursor):
+        """Keep the transaction that a cursor begins from being committed."""
+        self._is_undone = self._is_refused = False
+        if self._table:
+            self.unlock(cursor)
+            cursor.execute("INSERT INTO %s VALUES (1)" % self._table)  # noqa: S608 - its own name
+            cursor.execute("SAVEPOINT " + _POINT)
+
+    def note(self, error):
+        """Note an error of the driver: what a server refuses within a transaction alone cannot be replayed."""
+        self._is_refused = self._is_refused or bool(self._table) and _has_code(error, _REFUSED)
+
+    def is_ended(self, connection, if_failed):
+        """Return whether the program has ended the transaction that was armed, or was refused what it may do without.
+
+        One that an error has stopped says nothing but whether it has our savepoint, to which it goes back then.
+
+        Args:
+            connection: of the driver.
+            if_failed: what is returned where an error has stopped it, now or when this was asked before.
+        """
+        if not self._table:
+            return False
+        if self._is_refused and not if_failed:  # its session goes on
+            self._is_refused = False
+            return True
+        try:
+            with contextlib.closing(connection.cursor()) as cursor:
+                cursor.execute("SELECT 1 FROM %s" % self._table)  # noqa: S608 - its own name
+                return not cursor.fetchall() or self._is_undone and if_failed
+        except Exception as error:  # of the driver: a statement has failed before, or the connection was ended
+            return if_failed or not _has_code(error, [_FAILED]) or not self._go_back(connection)
+
+    def _go_back(self, connection):
+        self._is_undone = True
+        try:
+            with contextlib.closing(connection.cursor()) as cursor:
+                cursor.execute("ROLLBACK TO SAVEPOINT " + _POINT)
+        except Exception:  # of the driver: it is another transaction
+            return False
+        return True
+
+
+def guard_case(vendor, connection):
+    """Keep the transaction that a connection is to begin from being committed; return its guard, if there is one.
+
+    Args:
+        vendor: as for `keep_guard`.
+        connection: of the driver.
+    """
     if vendor != _VENDOR:
-        return ""
+        return None
+    with contextlib.closing(connection.cursor()) as cursor:
+        guard = CommitGuard(vendor, cursor)
+        guard.arm(cursor)
+    return guard
+
+
+@contextlib.contextmanager
+def noting(guard):
+    """Note the error that a statement ends in.
+
+    Args:
+        guard: of the connection; None: it has none.
+    """
+    try:
+        yield
+    except Exception as error:
+        if guard is not None:
+            guard.note(getattr(error, "__cause__", None) or error)
+        raise
+
+
+def _find_table(cursor):
+    """Return the name of the guard's table in a database; empty if it has none."""
     cursor.execute(_FIND)
     return next((row[0] for row in cursor.fetchall()), "")
 
 
-def refuse_others(table, cursor):
-    """Have every transaction of a session be read-only but those of ours, where there is a guard.
-
-    Args:
-        table: what `find_guard` returned.
-        cursor: of the driver.
-    """
-    if table:
-        cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
-
-
-def unlock(table, cursor):
-    """Have the transaction that a cursor begins change the database.
-
-    Args:
-        table: what `find_guard` returned.
-        cursor: of the driver, in no transaction.
-    """
-    if table:
-        cursor.execute("SET TRANSACTION READ WRITE")
-
-
-def arm(table, cursor):
-    """Keep the transaction that a cursor begins from being committed.
-
-    Args:
-        table: what `find_guard` returned.
-        cursor: of the driver, in no transaction.
-    """
-    unlock(table, cursor)
-    if table:
-        cursor.execute("INSERT INTO %s VALUES (1)" % table)  # noqa: S608 - its own name
-
-
-def guard_case(vendor, connection):
-    """Keep the transaction that a connection is to begin from being committed; return the guard's table.
-
-    Args:
-        vendor: as for `keep_guard`.
-        connection: of the driver.
-    """
-    if vendor != _VENDOR:
-        return ""
-    with contextlib.closing(connection.cursor()) as cursor:
-        table = find_guard(vendor, cursor)
-        arm(table, cursor)
-    return table
-
-
-def is_disarmed(table, connection, if_failed=False):
-    """Return whether the transaction that was armed has ended.
-
-    Args:
-        table: what `find_guard` returned.
-        connection: of the driver.
-        if_failed: what is returned where an error has stopped a transaction, of which it is not known which one it is.
-    """
-    if not table:
-        return False
-    try:
-        with contextlib.closing(connection.cursor()) as cursor:
-            cursor.execute("SELECT 1 FROM %s" % table)  # noqa: S608 - its own name
-            return not cursor.fetchall()
-    except Exception as error:  # of the driver: a statement has failed before, or the connection was ended
-        codes = getattr(error, "pgcode", ""), getattr(error, "sqlstate", ""), error.args
-        return if_failed or _FAILED not in "%r" % (codes,)
+def _has_code(error, codes):
+    """Return whether an error of a driver has one of some codes of the server."""
+    given = "%r" % ((getattr(error, "pgcode", ""), getattr(error, "sqlstate", ""), error.args),)
+    return any(code in given for code in codes)

@@ -3,26 +3,31 @@
 A program may take the connection out of its pool (`raw_connection`) and commit there.
 """
 
+_AT_ONCE = 0  # psycopg2.extensions.ISOLATION_LEVEL_AUTOCOMMIT
+_OPTIONS = "isolation_level", "readonly", "deferrable", "autocommit"  # of psycopg2's set_session
 
-def hold(connection, commit, undo):
+
+def hold(connection, held):
     """Have a connection commit and roll back otherwise; return what really does.
 
     Args:
         connection: of a driver, whose class is one of Python (`derived_class`).
-        commit: called in place of its `commit`, and of its `begin`, with which MySQL commits what was open.
-        undo: called in place of its `rollback`.
+        held: what does it: `commit`, also for `begin`, with which MySQL commits what was open; `undo`; `at_once`,
+            whether each statement is committed by itself, and `set_at_once`, which says so.
 
     Returns:
         functions without arguments that commit and roll back.
     """
     kind = type(connection)
-    instead = {"begin": commit, "commit": commit, "rollback": undo, "reset": undo}
-    instead = dict((name, _call(function)) for name, function in instead.items())
-    instead.update(dict.fromkeys(("close", "set_isolation_level", "set_session"), _do_nothing))
+    commit, undo = _call(held.commit), _call(held.undo)
+    instead = {"begin": commit, "commit": commit, "rollback": undo, "reset": undo, "close": _do_nothing}
+    instead["set_autocommit"] = _set_at_once = lambda _connection, value: held.set_at_once(bool(value))
+    instead["set_isolation_level"] = lambda _connection, level=None: held.set_at_once(level == _AT_ONCE)
+    instead["set_session"] = lambda _connection, *given, **named: _set_session(held, *given, **named)
     own = dict((name, function) for name, function in instead.items() if hasattr(kind, name))
     own.update({"__module__": kind.__module__, "__slots__": ()})
     is_method = callable(getattr(kind, "autocommit", None))
-    own["autocommit"] = _do_nothing if is_method else property(lambda _self: False, _do_nothing)
+    own["autocommit"] = _set_at_once if is_method else property(lambda _connection: held.at_once, _set_at_once)
     # tebiki: allow swallowed_exception -- the server refuses commits of a class that cannot be another one
     try:
         connection.__class__ = type(kind.__name__, (kind,), own)
@@ -38,6 +43,13 @@ def derived_class(kind):
 
 def _call(function):
     return lambda _connection: function()
+
+
+def _set_session(held, *given, **named):
+    """Do of psycopg2's method of this name what the transaction of a case leaves to do."""
+    value = dict(zip(_OPTIONS, given), **named).get("autocommit")
+    if value is not None:
+        held.set_at_once(bool(value))
 
 
 def _do_nothing(_connection, *_args, **_named):

@@ -5,9 +5,10 @@
 
 import contextlib
 
-from ._commit_guard import arm, find_guard, is_disarmed, refuse_others, unlock
+from ._commit_guard import CommitGuard
 from ._counters import remember_state, reset_counters, restore_counters
 from ._held_class import hold
+from ._held_engine import take_over
 from ._kept_rows import restore_rows
 from ._session_locks import limit_waits, release_locks
 
@@ -20,6 +21,9 @@ class HeldConnection(object):
     Args:
         vendor: its kind.
         connection: of the driver.
+
+    Attributes:
+        at_once: whether the driver was told to commit each statement by itself (`autocommit`).
     """
 
     def __init__(self, vendor, connection):
@@ -27,27 +31,21 @@ class HeldConnection(object):
         if hasattr(connection, "prepare_threshold"):
             connection.prepare_threshold = None  # psycopg: a fork shares the session, and would use the same names
         self._vendor = vendor
-        self._has_point = self._is_lost = False
+        self._has_point = self._is_lost = self._is_doubtful = False
+        self.at_once = False
         limit_waits(vendor, connection)
         with contextlib.closing(connection.cursor()) as cursor:
             self._is_plain = restore_rows(vendor, cursor)
             self._before = restore_counters(vendor, cursor)
-            self._guard = find_guard(vendor, cursor)
-            refuse_others(self._guard, cursor)
+            self._guard = CommitGuard(vendor, cursor)
+            self._guard.refuse_others(cursor)
         connection.commit()
         self._is_set = True
-        self._really_commit, self._really_undo = hold(connection, self._commit, self._undo)
+        self._really_commit, self._really_undo = hold(connection, self)
 
     def take_over(self, dialect):
-        """Have an engine end its transactions by savepoints, and close nothing.
-
-        A pool that asks whether the connection is still there (`pool_pre_ping`) would leave the transaction for it.
-        """
-        dialect.do_commit = lambda _connection: self._commit()
-        dialect.do_rollback = lambda _connection: self._undo()
-        dialect.do_close = dialect.do_terminate = lambda _connection: None
-        dialect.set_isolation_level = dialect.reset_isolation_level = lambda *_args: None
-        dialect.do_ping = lambda _connection: True
+        """Have an engine end its transactions by savepoints, and close nothing."""
+        take_over(dialect, self.commit, self.undo)
         self.begin()
 
     def begin(self):
@@ -56,15 +54,15 @@ class HeldConnection(object):
             return
         if not self._is_set:  # another program that uses the database may have been ended since
             with contextlib.closing(self.connection.cursor()) as cursor:
-                unlock(self._guard, cursor)
+                self._guard.unlock(cursor)
                 if self._is_lost or self._is_plain:
                     restore_rows(self._vendor, cursor)
                 reset_counters(self._vendor, cursor, self._before)
             self._really_commit()
         with contextlib.closing(self.connection.cursor()) as cursor:
-            arm(self._guard, cursor)
+            self._guard.arm(cursor)
             cursor.execute("SAVEPOINT " + _POINT)
-        self._has_point, self._is_set, self._is_lost = True, False, False
+        self._has_point, self._is_set, self._is_lost, self._is_doubtful = True, False, False, False
 
     def remember(self):
         """Set a savepoint; return a function that goes back to it, whatever another process has committed here."""
@@ -90,8 +88,22 @@ class HeldConnection(object):
         self._has_point = False
 
     def is_ended(self, if_failed):
-        """Return whether the program has ended the transaction of a case by a statement of its own."""
-        return self._has_point and is_disarmed(self._guard, self.connection, if_failed)
+        """Return whether the program has ended the transaction of a case by a statement of its own.
+
+        So it is told where it was to commit each statement by itself and one has failed, which undoes others here.
+        """
+        self.set_at_once(False)
+        return self._has_point and (self._is_doubtful or self._guard.is_ended(self.connection, if_failed))
+
+    def note(self, error):
+        """Note an error of the driver."""
+        self._guard.note(error)
+
+    def set_at_once(self, value):
+        """Have the program's rollbacks keep what was changed, or not any more; what was changed before is kept."""
+        if self.at_once != value and self._has_point:
+            self.commit()
+        self.at_once = value
 
     def is_closed(self):
         """Return whether the program, or the server, has ended the connection."""
@@ -102,24 +114,39 @@ class HeldConnection(object):
         if self._has_point:
             self.end()
 
-    def _commit(self):
+    def commit(self):
         """Keep what was changed until the case ends; a transaction that an error has ended is undone.
 
         Raises:
             Exception: of the driver; a row does not keep a deferred constraint, and what was changed is undone.
         """
         if not self._has_point:  # no case has begun
-            self._undo()
+            self._go_back()
             return
         try:
             self._execute("SAVEPOINT " + _INNER)
         except Exception:  # of the driver
-            self._undo()
+            self._is_doubtful = self._is_doubtful or self.at_once
+            self._go_back()
             return
         if self._vendor == "postgresql":  # MySQL defers none
             self._check()
         self._find_point("RELEASE")
         self._execute("SAVEPOINT " + _POINT)
+
+    def undo(self):
+        """Undo what was changed since the last commit."""
+        if self.at_once:
+            self.commit()
+        else:
+            self._go_back()
+
+    def _go_back(self):
+        if not self._has_point:
+            self._really_undo()
+        elif not self._find_point("ROLLBACK TO"):
+            self._really_undo()  # as a server does: to where the statement has committed
+            self._execute("SAVEPOINT " + _POINT)
 
     def _find_point(self, order):
         """Order something of the savepoint of a case; in MySQL it may be gone: some statements commit by themselves.
@@ -143,16 +170,9 @@ class HeldConnection(object):
         try:
             self._execute("SET CONSTRAINTS ALL IMMEDIATE")
         except Exception:
-            self._undo()
+            self._go_back()
             raise
         self._execute("ROLLBACK TO SAVEPOINT " + _INNER)  # they are deferred again
-
-    def _undo(self):
-        if not self._has_point:
-            self._really_undo()
-        elif not self._find_point("ROLLBACK TO"):
-            self._really_undo()  # as a server does: to where the statement has committed
-            self._execute("SAVEPOINT " + _POINT)
 
     def _execute(self, statement):
         with contextlib.closing(self.connection.cursor()) as cursor:

@@ -67,6 +67,7 @@ class OwnConnections(object):
         listen = importlib.import_module("sqlalchemy.event").listen
         listen(engine, "do_connect", self._connect)
         listen(engine, "before_cursor_execute", self._require_own_server)
+        listen(engine, "handle_error", self._note)
         self._guard.install()
 
     def _connect(self, dialect, _record, args, named):
@@ -162,6 +163,10 @@ class OwnConnections(object):
 
     def _require_own_server(self, connection, _cursor, statement, *_rest):
         self._guard.require_own_server(connection.dialect.name, statement)
+
+    def _note(self, context):
+        for held in self._held.values():
+            held.note(context.original_exception)
 
     def _open(self, dialect, named):
         with self._guard.allow():

@@ -10,10 +10,11 @@ import importlib
 import os
 import shutil
 
-from ._commit_guard import guard_case, is_disarmed, keep_guard
+from ._commit_guard import guard_case, keep_guard
 from ._counters import COUNTING, keep_counters, remember_state, reset_counters, restore_counters
 from ._django_aliases import describe_database, list_databases, share_connections
 from ._django_blocks import begin_blocks, end_blocks
+from ._django_cursors import watch_cursors
 from ._django_threads import keep_from_threads, share_with_threads
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database
 from ._kept_rows import is_point_lost, keep_rows, restore_rows, set_point
@@ -176,20 +177,7 @@ def _guard_connections():
             del wrapper.get_new_connection
 
     cls.connect = connect
-    cursors = importlib.import_module("django.db.backends.utils").CursorWrapper
-    for name in ("execute", "executemany"):
-        setattr(cursors, name, _with_check(guard, getattr(cursors, name)))
-
-
-def _with_check(guard, original):
-    """Return a method of Django's cursors that checks first whether a statement changes the server."""
-
-    @functools.wraps(original)
-    def execute(cursor, sql, *args, **named):
-        guard.require_own_server(cursor.db.vendor, sql)
-        return original(cursor, sql, *args, **named)
-
-    return execute
+    watch_cursors(guard)
 
 
 def _open_own(guard, wrapper, parameters):
@@ -276,7 +264,8 @@ def remember(begun):
 
 def is_ended(begun, if_failed):
     """Return whether the program has ended a transaction by a statement of its own."""
-    return any([is_disarmed(getattr(one, "_tebiki_guard", ""), one.connection, if_failed) for one, _ in begun])
+    guarded = [one for one, _ in begun if getattr(one, "_tebiki_guard", None)]
+    return any([one._tebiki_guard.is_ended(one.connection, if_failed) for one in guarded])
 
 
 def end(begun):
