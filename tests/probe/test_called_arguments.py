@@ -35,6 +35,10 @@ def double(value, **more):
     return value * 2
 
 
+def clean(row):
+    return row["a"]
+
+
 def callbacks():
     return [lambda: 3]
 
@@ -90,6 +94,13 @@ def one_for_all(g):
 def named(g): return [g["double"](value=one) for one in g["values"]]
 def more(g): return [g["double"](one, unit="kg") for one in g["values"]]
 def lazy(g): return (g["double"](one) for one in g["values"])
+def whole(g): return g["clean"](g["row"])
+def copied(g): return g["clean"](dict(g["row"]))
+def renamed(g):
+    row = g["row"]
+    return g["clean"](row)
+
+
 def idle(g): return [4, 4]
 def inner_once(g):
     used = g["inner"]()
@@ -117,6 +128,7 @@ given = {
     "three": name("three"), "double": name("double"), "meter": name("METER"), "partial": name("HELD"),
     "held": {"$py": "object", "class": "app:Meter", "state": {"read": name("three")}},
     "method": {"$py": "method", "of": [name("METER"), "used"]}, "values": [2, 2],
+    "clean": name("clean"), "row": {"a": 1},
 }
 if sys.version_info > (3,):
     given["inner"] = {"$py": "function", "of": "app:callbacks.<locals>.<lambda>", "nth": 0}
@@ -163,6 +175,7 @@ VERSIONS = pytest.mark.parametrize("version", ["2.7", "3.8", "3.11", "3.13"])
         ("comprehension", "one_for_all"),
         ("comprehension", "more"),
         ("comprehension", "idle"),
+        ("whole", "copied"),
     ],
 )
 def test_a_function_that_is_called_otherwise_is_told_apart(version: str, old: str, new: str) -> None:
@@ -181,6 +194,11 @@ def test_a_function_within_another_is_told_apart(version: str) -> None:
 def test_the_same_calls_written_otherwise_are_the_same(version: str, new: str) -> None:
     assert _calls(version, "loop") == _calls(version, new)
     assert _calls(version, "loop") == _calls(version, "lazy")
+
+
+@VERSIONS
+def test_the_same_object_by_another_name_is_the_same(version: str) -> None:
+    assert _calls(version, "whole") == _calls(version, "renamed")
 
 
 @VERSIONS

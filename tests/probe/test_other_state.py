@@ -42,6 +42,11 @@ class Color(enum.Enum):
 
 
 class Box:
+    FORM = re.compile("[a-z]$")
+
+    def fits(self, text):
+        return bool(self.FORM.match(text))
+
     def size(self):
         return 1
 
@@ -103,6 +108,20 @@ def test_what_it_needs_of_its_file_comes_with_it(module: ModuleType, pairs: list
         assert not module.is_short("abc")
     assert module.is_short("abc")
     assert dict(vars(module)) == names
+
+
+@pytest.mark.parametrize(
+    "pair", [("LIMIT = 3", "LIMIT = 2"), ('FORM = re.compile("[a-z]$")', 'FORM = re.compile(r"[a-z]\\Z")')]
+)
+def test_a_value_alone_is_another_state(module: ModuleType, pair: tuple[str, str]):
+    state = other_state(module, pair)
+    assert state
+    assert module.is_short("abc")
+    assert module.Box().fits("a\n")
+    with state.active():
+        assert not (module.is_short("abc") and module.Box().fits("a\n"))
+    assert module.is_short("abc")
+    assert module.Box().fits("a\n")
 
 
 def test_methods_are_put_in_place_and_new_ones_added(module: ModuleType):

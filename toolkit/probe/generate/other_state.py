@@ -45,7 +45,7 @@ class OtherState(object):
                 continue
 
     def __bool__(self):
-        return bool(self._codes)
+        return bool(self._codes or self._names)
 
     @contextlib.contextmanager
     def active(self):
@@ -79,13 +79,14 @@ class OtherState(object):
             self._bind_in_classes(module, running.body, tree.body, name)
 
     def _bind_in_classes(self, module, own, others, name):
-        """Add new methods to classes that both states have."""
+        """Add new methods, and values that differ, to classes that both states have."""
         known = dict((one.name, one) for one in own if isinstance(one, ast.ClassDef))
         for one in others:
             cls = vars(module).get(one.name) if isinstance(one, ast.ClassDef) and one.name in known else None
             if isinstance(cls, type):
-                methods = [method for method in one.body if isinstance(method, _FUNCTIONS)]
-                self._bind(cls, known[one.name].body, methods, name, vars(module))
+                kinds = _FUNCTIONS + (_VALUES if type(cls) is type else ())  # a metaclass may make more of a value
+                members = [member for member in one.body if isinstance(member, kinds)]
+                self._bind(cls, known[one.name].body, members, name, vars(module))
 
     def _bind(self, holder, own, others, name, namespace=None):
         """Bind names of the other state that a module or class of the running one lacks or binds differently."""

@@ -77,8 +77,12 @@ class ExactOutcomes(object):
         return FormerObjects(self._shared, sorted(given.items()))
 
     def watch(self, given):
-        """Return what watches the functions inside of the arguments (`CalledArguments`)."""
-        return CalledArguments(self._shared, given, self.calls)
+        """Return what watches the functions inside of the arguments (`CalledArguments`).
+
+        A copy of an argument that one is called with is told from the argument itself.
+        """
+        self._shared.begin(given)
+        return CalledArguments(self._shared, given, lambda received: self._writer(frozenset()).write(received))
 
     def write(self, given, held, former):
         """Write the parts of an outcome.
@@ -100,7 +104,7 @@ class ExactOutcomes(object):
         return parts
 
     def calls(self, received):
-        """Write what stand-ins (`stand_ins.calls_received`), or functions in arguments, were called with.
+        """Write what stand-ins (`stand_ins.calls_received`) were called with.
 
         Raises:
             Unseen: something in it cannot be compared.
