@@ -8,7 +8,9 @@ from toolkit.errors import UsageError
 
 _NO_BRANCH = re.compile(r"HEAD\b|@|refs/|([0-9a-f]{40}|[0-9a-f]{64})\Z")
 """Names with a meaning of their own in git, which therefore never name a branch."""
-_MAIN_BRANCHES = ("refs/heads/main", "refs/heads/master", "refs/remotes/origin/main", "refs/remotes/origin/master")
+_MAIN_BRANCHES = tuple(
+    f"refs/{place}/{name}" for name in ("main", "master", "trunk") for place in ("heads", "remotes/origin")
+)
 
 
 def resolve_revision(root: Path, revision: str) -> str:

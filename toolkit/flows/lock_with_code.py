@@ -12,8 +12,11 @@ from toolkit import git
 from toolkit.change.revisions import main_branch, merge_base, resolve_revision
 from toolkit.change.tree_entries import compare_commits
 from toolkit.errors import UsageError
+from toolkit.model.proof import is_python
 from toolkit.model.verify import VerifyOptions
 from toolkit.proof.statements.changed_statements import changed_statements
+
+_MOST_COMMITS = 20
 
 
 def lock_with_code(
@@ -21,9 +24,10 @@ def lock_with_code(
 ) -> tuple[str, ...]:
     """Return the files of the lock that changed with the code, sorted; nothing if the lock is older or newer than it.
 
-    On a branch these are the changes since its merge base with the main branch. On the main branch it is the last
-    commit of the lock. There, and where the code did not change with the lock, only answers count that were changed or
-    removed without an accepted reason: the code before did not give the new ones, or nobody has seen that it does.
+    On a branch these are the changes since its merge base with the main branch. On the main branch these are the last
+    commits of the lock, back to one that changed code as well; a merge is one. There, and where the code did not change
+    with the lock, only cases count that were changed or removed without an accepted reason: the code before did not
+    answer them so, or nobody has seen that it does.
 
     Args:
         options: the options of `verify`, without a base.
@@ -37,8 +41,8 @@ def lock_with_code(
     """
     since = _branch_point(options, base) if folder else ""
     is_branch = bool(since)
-    since = since or git.run(("rev-parse", "-q", "--verify", f"{base}^"), options.root, ok=(0, 1, 128)).decode().strip()
-    if not (folder and since):
+    since = since or (_before_last_code(options, folder, is_test) if folder else "")
+    if not since:
         return ()
     found = compare_commits(options.root, since, base)
     locked = sorted(path for path in found.before if path.startswith(f"{folder}/"))
@@ -61,14 +65,30 @@ def _branch_point(options: VerifyOptions, base: str) -> str:
     return since if is_later else ""
 
 
+def _before_last_code(options: VerifyOptions, folder: str, is_test: Callable[[str], bool]) -> str:
+    """Return the commit before the last ones of the lock, of which the first also changed code; empty if none is."""
+    limits = ("log", "--first-parent", f"--max-count={_MOST_COMMITS}", "--format=%H")
+    found = ""
+    for commit in git.run((*limits, options.head or "HEAD", "--", f"./{folder}"), options.root).decode().split():
+        parent = git.run(("rev-parse", "-q", "--verify", f"{commit}^"), options.root, ok=(0, 1, 128)).decode().strip()
+        if not parent:
+            break
+        found = parent
+        asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", "--relative", parent, commit, "--", ".")
+        changed = [git.printable_name(it) for it in git.records(asked, options.root)]
+        if any(is_python(it) and not is_test(it) for it in changed):
+            break
+    return found
+
+
 def _is_answered_otherwise(old: bytes | None, new: bytes | None) -> bool:
-    """Return whether a file of cases lacks one that it had, or has another answer to it without another reason."""
+    """Return whether a file of cases lacks one that it had, or has another input or answer without another reason."""
     was, now = _cases(old), _cases(new)
     for name, case in was.items():
         other = now.get(name)
         if other is None:
             return True
-        is_other = any(case.get(it) != other.get(it) for it in ("parts", "shifted", "not_locked"))
+        is_other = any(case.get(it) != other.get(it) for it in ("ask", "parts", "shifted", "not_locked"))
         if is_other and len(other.get("accepted", ())) <= len(case.get("accepted", ())):
             return True
     return False

@@ -139,6 +139,40 @@ def test_an_answer_that_was_changed_by_hand_before_the_code_is_no_evidence(tmp_p
     assert _changed_with_code(tmp_path) == ()
 
 
+def test_an_input_that_was_changed_by_hand_is_another_case(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "-b", "main")
+    asked = {"kind": "call", "seam": "shop:f", "given": {"n": 10}}
+    line = {"id": "a1", "ask": asked, "parts": {"result": False}}
+    _commit(tmp_path, {_CODE: _OLD, _CASES: json.dumps(line) + "\n"})
+    moved = {**line, "ask": {**asked, "given": {"n": 9}}}
+    _commit(tmp_path, {_CODE: _NEW, _CASES: json.dumps(moved) + "\n"})
+    assert _changed_with_code(tmp_path) == (_CASES,)
+
+
+@pytest.mark.parametrize("last", ["lock/pytest.ini", _CASES])
+def test_a_later_commit_of_the_lock_hides_no_answer_that_was_changed_by_hand(tmp_path: Path, last: str) -> None:
+    git(tmp_path, "init", "--quiet", "-b", "main")
+    _commit(tmp_path, {_CODE: _OLD, _CASES: _line(10)})
+    _commit(tmp_path, {_CODE: _NEW, _CASES: _line(20)})
+    more = {"lock/pytest.ini": "[pytest]\n\n", _CASES: _line(20) + _line(30).replace("a1", "b2")}
+    _commit(tmp_path, {last: more[last]})
+    assert _changed_with_code(tmp_path) == (_CASES,)
+    _commit(tmp_path, {_CODE: _OLD, _CASES: _line(20) + _line(30).replace("a1", "c3")})
+    assert _changed_with_code(tmp_path) == ((_CASES,) if last == _CASES else ())
+
+
+@pytest.mark.parametrize("is_by_hand", [True, False])
+def test_a_merge_is_one_change_of_the_lock(tmp_path: Path, *, is_by_hand: bool) -> None:
+    git(tmp_path, "init", "--quiet", "-b", "main")
+    _commit(tmp_path, {_CODE: _OLD, _CASES: _line(10)})
+    git(tmp_path, "checkout", "--quiet", "-b", "change")
+    _commit(tmp_path, {_CODE: _NEW, _CASES: _line(20 if is_by_hand else 10)})
+    _commit(tmp_path, {_CASES: _line(20 if is_by_hand else 10) + _line(30).replace("a1", "b2")})
+    git(tmp_path, "checkout", "--quiet", "main")
+    git(tmp_path, "merge", "--quiet", "--no-ff", "-m", "merge it", "change")
+    assert _changed_with_code(tmp_path) == ((_CASES,) if is_by_hand else ())
+
+
 @pytest.mark.parametrize("flag", ["--skip-worktree", "--assume-unchanged"])
 def test_a_lock_whose_changes_git_does_not_report_has_no_commit(tmp_path: Path, flag: str) -> None:
     git(tmp_path, "init", "--quiet", "-b", "main")
