@@ -29,6 +29,7 @@ from .recording_end import end_recording
 from .secret_forms import confirming_pairs, is_rest_secret, other_forms
 from .secret_parts import SecretParts
 from .secrets_file import forget_secrets, read_secrets
+from .whole_json import mask_json
 from .written_lines import LineMask
 
 _HIDDEN = re.compile(r"masked-[0-9a-f]{12}|\bm[0-9a-f]{12}(?:@|%40)masked\.invalid")
@@ -194,30 +195,7 @@ class RecordingSecrets(object):
 
     def without(self, line):
         """Mask the secrets in a line, except for blocks that everybody is shown; others were hidden before."""
-        masked = mask_beside(self._without, _as_it_is, line)
-        if masked == line or _is_json(masked) or not _is_json(line):
-            return masked
-        return encoded(self._within(json.loads(line, object_pairs_hook=ordered)))
-
-    def _within(self, value):
-        """Mask the secrets in each text of a value: one that reads like JSON is none around these."""
-        if isinstance(value, dict):
-            return ordered([(self._within(key), self._within(held)) for key, held in value.items()])
-        if isinstance(value, list):
-            return [self._within(one) for one in value]
-        return json.loads(self._in_text(json.dumps(value))) if hasattr(value, "upper") else value
-
-    def _in_text(self, text):
-        masked = mask_beside(self._without, _as_it_is, text)
-        if _is_json(masked):
-            return masked
-        return json.dumps(self._shown_plainly(json.loads(text)))
-
-    def _shown_plainly(self, text):
-        """Return a text with what is shown for its secrets, letter by letter."""
-        for secret in sorted(self.shown, key=len, reverse=True):
-            text = text.replace(secret, self.shown[secret]) if secret not in self._whole else text
-        return text
+        return mask_json(lambda text: mask_beside(self._without, _as_it_is, text), line)
 
     def _without(self, line):
         line = self._escaped.without(line)
@@ -234,14 +212,6 @@ class RecordingSecrets(object):
 
 def _as_it_is(text):
     return text
-
-
-def _is_json(text):
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
 
 
 class _Once(object):

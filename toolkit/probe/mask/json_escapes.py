@@ -22,9 +22,9 @@ _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 
 
 def forms(text):
-    """Return the notations of a text: plain, in JSON, and in JSON within JSON."""
+    """Return the notations of a text, the longest first: in JSON within JSON, in JSON, and plain."""
     once = json.dumps(text)[1:-1]
-    return [text] if once == text else [text, once, json.dumps(once)[1:-1]]
+    return [text] if once == text else [json.dumps(once)[1:-1], once, text]
 
 
 def without_syntax(text):

@@ -7,6 +7,7 @@ import time
 from . import json_escapes
 from .header_names import is_header_name
 from .pseudonym_shapes import long_number
+from .whole_json import mask_json
 
 if sys.version_info[0] == 2:
     from urllib import quote
@@ -140,6 +141,9 @@ class LearnedSecrets(object):
 
     def without(self, text):
         """Mask the secrets in a text."""
+        return mask_json(self._without, text)
+
+    def _without(self, text):
         for secret, shown in self.shown:
             if secret in text:
                 text = json_escapes.without(secret, shown, text)

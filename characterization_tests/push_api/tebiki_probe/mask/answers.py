@@ -17,6 +17,7 @@ from .named_rows import secret_of_call, secret_of_function, without_answer
 from .percent_escapes import values_of_pairs
 from .secret_forms import confirming_forms, is_rest_secret, without_forms
 from .secret_parts import SecretParts
+from .whole_json import mask_json
 from .written_lines import LineMask
 from .written_values import ValueMask
 
@@ -90,10 +91,15 @@ class AnswerMask(object):
 
     def _without_learned(self, parts):
         learned, words = self._masking.learned.all, self._masking.learned.words
-        hidden = self._masking.list_hidden()
-        if not learned and not words and not hidden:
+        if not learned and not words and not self._masking.list_hidden():
             return parts
-        text = before = json.dumps(parts)
+        text = json.dumps(parts)
+        masked = mask_json(self._without_secrets, text)
+        return parts if masked == text else json.loads(masked)
+
+    def _without_secrets(self, text):
+        """Mask what was learned and hidden so far in a text."""
+        learned, words = self._masking.learned.all, self._masking.learned.words
         shared = SecretParts()
         longest_first = sorted(learned, key=len, reverse=True)
         text = without_escaped([(secret, learned[secret]) for secret in longest_first], text)
@@ -106,13 +112,13 @@ class AnswerMask(object):
             text = without_forms(secret, learned[secret], text)
             shared.add(secret, learned[secret])
         text = shared.without(words_of(text), text)
-        for secret in hidden:
+        for secret in self._masking.list_hidden():
             for form in self._confirming_forms(secret):
                 if form in text:
                     text = without(form, self._masking.value(secret), text)
         for word in sorted(words):
             text = without_word(word, words[word], text) if word in text else text
-        return parts if text == before else json.loads(text)
+        return text
 
     def _without_places(self, parts, places):
         """Mask places; return the parts, and the places that are not there: what stands beside may be learned."""
