@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from toolkit.probe.databases import _django_cursors, django
-from toolkit.probe.databases._commit_guard import CommitGuard, guard_case, keep_guard
+from toolkit.probe.databases import _django_cursors, _django_guards, django
+from toolkit.probe.databases._commit_guard import CommitGuard, keep_guard
 from toolkit.probe.databases._driver_guard import DriverGuard
 from toolkit.probe.databases._held_class import derived_class, hold
 from toolkit.probe.databases._held_connection import HeldConnection
@@ -20,7 +20,7 @@ class Server:
 
     def __init__(self) -> None:
         self.sent: list[str] = []
-        self.is_armed = False
+        self.transaction = 7
         self.has_point = True
         self.failing: Exception | None = None
         self.closed = 0
@@ -36,10 +36,8 @@ class Server:
         if self.failing:
             raise self.failing
         self._rows = [("public.tebiki_guard",)] if "quote_ident(n.nspname)" in statement else []
-        if statement.startswith("INSERT INTO public.tebiki_guard"):
-            self.is_armed = True
-        if statement == "SELECT 1 FROM public.tebiki_guard" and self.is_armed:
-            self._rows = [(1,)]
+        if "txid_current()" in statement:
+            self._rows = [{"transaction": self.transaction}]
 
     def fetchall(self) -> list[Any]:
         return self._rows
@@ -49,7 +47,7 @@ class Server:
 
     def rollback(self) -> None:
         self.sent.append("rollback")
-        self.is_armed = False
+        self.transaction += 1
 
     def close(self) -> None: ...
 
@@ -76,9 +74,10 @@ def held(server: Server) -> Any:
 
 def test_a_case_is_armed_before_its_savepoint(server: Server, held: Any) -> None:
     held.begin()
-    assert server.sent[-4:] == [
+    assert server.sent[-5:] == [
         "SET TRANSACTION READ WRITE",
-        "INSERT INTO public.tebiki_guard VALUES (1)",
+        "INSERT INTO public.tebiki_guard DEFAULT VALUES",
+        "SELECT pg_catalog.txid_current() AS transaction",
         "SAVEPOINT tebiki_guarded",
         "SAVEPOINT tebiki_case",
     ]
@@ -103,7 +102,7 @@ def test_a_statement_that_ends_the_transaction_is_noticed(server: Server, held: 
     assert not held.is_ended(if_failed=False)  # no case has begun
     held.begin()
     assert not held.is_ended(if_failed=False)
-    server.is_armed = False  # as `ROLLBACK` does
+    server.transaction += 1  # as `ROLLBACK` does, and a commit that the guard has not refused
     assert held.is_ended(if_failed=False)
     held.end()
     held.begin()
@@ -116,7 +115,7 @@ def test_a_statement_that_ends_the_transaction_is_noticed(server: Server, held: 
 def test_a_transaction_that_an_error_has_stopped_is_the_one_that_has_the_savepoint(
     server: Server, code: str, has_point: bool, is_ended: bool
 ) -> None:
-    guard: Any = guard_case("postgresql", server)  # type: ignore[no-untyped-call]
+    guard = _armed_again(CommitGuard("postgresql", server), server)  # type: ignore[no-untyped-call]
     server.failing, server.has_point = ServerError(code), has_point
     assert guard.is_ended(server, if_failed=False) is is_ended
     assert guard.is_ended(server, if_failed=True), "its session has lost what came before"
@@ -143,7 +142,7 @@ def test_a_statement_that_is_refused_within_a_transaction_alone_is_told_once(
 
 
 def test_django_notes_the_error_of_the_driver(server: Server) -> None:
-    guard: Any = guard_case("postgresql", server)  # type: ignore[no-untyped-call]
+    guard = _armed_again(CommitGuard("postgresql", server), server)  # type: ignore[no-untyped-call]
 
     def execute(_cursor: Any, statement: str) -> None:
         raise RuntimeError(statement) from ServerError("25001")
@@ -157,8 +156,6 @@ def test_django_notes_the_error_of_the_driver(server: Server) -> None:
 
 def test_there_is_no_guard_but_in_postgresql(server: Server) -> None:
     keep_guard("mysql", server)  # type: ignore[no-untyped-call]
-    assert guard_case("sqlite", None) is None  # type: ignore[no-untyped-call]
-    assert guard_case("mysql", server) is None  # type: ignore[no-untyped-call]
     assert not CommitGuard("mysql", server).is_ended(server, if_failed=True)  # type: ignore[no-untyped-call]
     assert server.sent == []
     keep_guard("postgresql", server)  # type: ignore[no-untyped-call]
@@ -337,12 +334,55 @@ def test_an_engine_that_was_made_so_is_so_again_after_another_level(noting: Held
     assert noting.done == ["undo", "commit"]
 
 
-def test_django_notices_it_too(server: Server) -> None:
-    connection = SimpleNamespace(connection=server)
-    connection._tebiki_guard = guard_case("postgresql", server)  # type: ignore[no-untyped-call]
-    assert not django.is_ended([(connection, None)], if_failed=False)  # type: ignore[no-untyped-call]
+class Wrapper:
+    """A connection of Django."""
+
+    vendor = "postgresql"
+    alias = "default"
+
+    def __init__(self, server: Server) -> None:
+        self.connection = server
+
+
+@pytest.fixture
+def wrapper(server: Server) -> Any:
+    return Wrapper(server)
+
+
+def test_django_notices_it_too(server: Server, wrapper: Any) -> None:
+    with _django_guards.changing(wrapper):
+        server.sent.append("counters")
+    _django_guards.arm_case(wrapper)  # type: ignore[no-untyped-call]
+    _django_guards.arm_case(SimpleNamespace(vendor="sqlite", connection=None))  # type: ignore[no-untyped-call]
+    assert server.sent[1:5] == [
+        "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE",
+        "counters",
+        "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+        "SET TRANSACTION READ WRITE",
+    ]
+    assert not django.is_ended([(wrapper, None)], if_failed=False)  # type: ignore[no-untyped-call]
     server.rollback()
-    assert django.is_ended([(connection, None)], if_failed=False)  # type: ignore[no-untyped-call]
+    assert django.is_ended([(wrapper, None)], if_failed=False)  # type: ignore[no-untyped-call]
+
+
+def test_a_further_connection_of_django_in_a_case_changes_nothing(
+    server: Server, wrapper: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    further = Server()
+    opened: Any = type("Copy", (Wrapper,), {"get_new_connection": lambda _wrapper, _parameters: further})(None)
+    monkeypatch.setattr(django, "found_database", lambda *_given: "tebiki_new_1f")
+    guard: Any = DriverGuard(lambda: ["tebiki_new_1f"])  # type: ignore[no-untyped-call]
+    django._open_own(guard, opened, {})  # type: ignore[no-untyped-call]
+    assert "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY" not in further.sent, "no case runs"
+    with _django_guards.changing(wrapper):
+        pass
+    _django_guards.arm_case(wrapper)  # type: ignore[no-untyped-call]
+    monkeypatch.setattr(django, "shared_connections", lambda: [wrapper])
+    django._open_own(guard, opened, {})  # type: ignore[no-untyped-call]
+    assert further.sent[-2:] == ["SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY", "commit"]
+    assert not django.is_ended([(wrapper, None)], if_failed=True), "the session goes on"  # type: ignore[no-untyped-call]
+    assert django.is_ended([(wrapper, None)], if_failed=False)  # type: ignore[no-untyped-call]
+    assert not django.is_ended([(wrapper, None)], if_failed=False)  # type: ignore[no-untyped-call]
 
 
 class Adapter:

@@ -6,17 +6,26 @@ https://www.postgresql.org/docs/current/sql-createtrigger.html
 """
 
 import contextlib
+import re
 
 _VENDOR = "postgresql"
-_KEEPING = """\
-CREATE TABLE IF NOT EXISTS tebiki_guard (id integer);
-CREATE OR REPLACE FUNCTION tebiki_refuse_commit() RETURNS trigger LANGUAGE plpgsql AS $tebiki$ BEGIN
-  IF pg_catalog.current_query() !~* 'set[[:space:]]+constraints' THEN
-    RAISE EXCEPTION 'a case of a replay cannot be committed'; END IF; RETURN NULL; END $tebiki$;
-DROP TRIGGER IF EXISTS tebiki_guard ON tebiki_guard;
+_KEEPING = (
+    "CREATE TABLE IF NOT EXISTS tebiki_guard (armed timestamptz DEFAULT pg_catalog.statement_timestamp())",
+    """\
+CREATE OR REPLACE FUNCTION tebiki_refuse_commit() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog
+  AS $tebiki$ DECLARE place text := quote_ident(TG_TABLE_SCHEMA) || '.tebiki_guard'; BEGIN
+  IF NEW.armed = statement_timestamp() THEN RAISE EXCEPTION 'a case of a replay cannot be committed'; END IF;
+  EXECUTE 'SET CONSTRAINTS ' || place || ' DEFERRED';
+  EXECUTE 'INSERT INTO ' || place || ' DEFAULT VALUES'; RETURN NULL; END $tebiki$""",
+    "DROP TRIGGER IF EXISTS tebiki_guard ON tebiki_guard",
+    """\
 CREATE CONSTRAINT TRIGGER tebiki_guard AFTER INSERT ON tebiki_guard DEFERRABLE INITIALLY DEFERRED
-  FOR EACH ROW EXECUTE PROCEDURE tebiki_refuse_commit()"""
-"""A transaction that asks for its deferred constraints is let go on: engines and Django do so between two commits."""
+  FOR EACH ROW EXECUTE PROCEDURE tebiki_refuse_commit()""",
+)
+"""A trigger that is let go puts the next one in its place, which a commit meets in the same statement, and so raises.
+
+`SET CONSTRAINTS` leaves that one alone: engines, Django and programs send it between two commits.
+"""
 _FIND = (
     "SELECT pg_catalog.quote_ident(n.nspname) || '.tebiki_guard' FROM pg_catalog.pg_class c"
     " JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace"
@@ -25,6 +34,8 @@ _FIND = (
 _FAILED = "25P02"  # of the server: statements are refused until a rollback
 _REFUSED = "25001", "25006"  # of the server: not within a transaction; not in one that is read-only
 _POINT = "tebiki_guarded"
+_NUMBER = re.compile(r"\d+")
+_READ_ONLY = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
 
 
 def keep_guard(vendor, cursor):
@@ -35,7 +46,7 @@ def keep_guard(vendor, cursor):
         cursor: of the driver.
     """
     if vendor == _VENDOR:
-        for statement in _KEEPING.split(";\n"):
+        for statement in _KEEPING:
             cursor.execute(statement)
 
 
@@ -49,12 +60,18 @@ class CommitGuard(object):
 
     def __init__(self, vendor, cursor):
         self._table = _find_table(cursor) if vendor == _VENDOR else ""
+        self._armed = ""
         self._is_undone = self._is_refused = False
 
     def refuse_others(self, cursor):
         """Have every transaction of the session be read-only but those of ours."""
         if self._table:
-            cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+            cursor.execute(_READ_ONLY)
+
+    def allow_others(self, cursor):
+        """Have the next transactions of the session change the database."""
+        if self._table:
+            cursor.execute(_READ_ONLY.replace("ONLY", "WRITE"))
 
     def unlock(self, cursor):
         """Have the transaction that a cursor begins change the database."""
@@ -66,12 +83,18 @@ class CommitGuard(object):
         self._is_undone = self._is_refused = False
         if self._table:
             self.unlock(cursor)
-            cursor.execute("INSERT INTO %s VALUES (1)" % self._table)  # noqa: S608 - its own name
+            cursor.execute("INSERT INTO %s DEFAULT VALUES" % self._table)  # noqa: S608 - its own name
+            self._armed = _identify_transaction(cursor)
             cursor.execute("SAVEPOINT " + _POINT)
+
+    def refuse(self):
+        """Note that the case cannot be replayed, though its transaction goes on."""
+        self._is_refused = bool(self._table)
 
     def note(self, error):
         """Note an error of the driver: what a server refuses within a transaction alone cannot be replayed."""
-        self._is_refused = self._is_refused or bool(self._table) and _has_code(error, _REFUSED)
+        if _has_code(error, _REFUSED):
+            self.refuse()
 
     def is_ended(self, connection, if_failed):
         """Return whether the program has ended the transaction that was armed, or was refused what it may do without.
@@ -88,35 +111,22 @@ class CommitGuard(object):
             self._is_refused = False
             return True
         try:
-            with contextlib.closing(connection.cursor()) as cursor:
-                cursor.execute("SELECT 1 FROM %s" % self._table)  # noqa: S608 - its own name
-                return not cursor.fetchall() or self._is_undone and if_failed
+            return not self._is_armed(connection) or self._is_undone and if_failed
         except Exception as error:  # of the driver: a statement has failed before, or the connection was ended
             return if_failed or not _has_code(error, [_FAILED]) or not self._go_back(connection)
+
+    def _is_armed(self, connection):
+        with contextlib.closing(connection.cursor()) as cursor:
+            return _identify_transaction(cursor) == self._armed
 
     def _go_back(self, connection):
         self._is_undone = True
         try:
             with contextlib.closing(connection.cursor()) as cursor:
                 cursor.execute("ROLLBACK TO SAVEPOINT " + _POINT)
+            return self._is_armed(connection)
         except Exception:  # of the driver: it is another transaction
             return False
-        return True
-
-
-def guard_case(vendor, connection):
-    """Keep the transaction that a connection is to begin from being committed; return its guard, if there is one.
-
-    Args:
-        vendor: as for `keep_guard`.
-        connection: of the driver.
-    """
-    if vendor != _VENDOR:
-        return None
-    with contextlib.closing(connection.cursor()) as cursor:
-        guard = CommitGuard(vendor, cursor)
-        guard.arm(cursor)
-    return guard
 
 
 @contextlib.contextmanager
@@ -138,6 +148,12 @@ def _find_table(cursor):
     """Return the name of the guard's table in a database; empty if it has none."""
     cursor.execute(_FIND)
     return next((row[0] for row in cursor.fetchall()), "")
+
+
+def _identify_transaction(cursor):
+    """Return the number of the transaction that a cursor is in, whatever kind of rows it gives."""
+    cursor.execute("SELECT pg_catalog.txid_current() AS transaction")
+    return _NUMBER.findall("%r" % (cursor.fetchall(),))
 
 
 def _has_code(error, codes):

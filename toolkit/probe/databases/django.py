@@ -10,12 +10,13 @@ import importlib
 import os
 import shutil
 
-from ._commit_guard import guard_case, keep_guard
+from ._commit_guard import keep_guard
 from ._counters import COUNTING, keep_counters, remember_state, reset_counters, restore_counters
 from ._django_aliases import describe_database, list_databases, share_connections
 from ._django_blocks import begin_blocks, end_blocks
 from ._django_cursors import watch_cursors
-from ._django_threads import keep_from_threads, share_with_threads
+from ._django_guards import arm_case, changing, refuse_changes
+from ._django_threads import keep_from_threads, share_with_threads, shared_connections
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database
 from ._kept_rows import is_point_lost, keep_rows, restore_rows, set_point
 from ._own_users import give_user, remove_user, user_of
@@ -194,6 +195,8 @@ def _open_own(guard, wrapper, parameters):
         made.close()
         raise ForeignDatabase("the connection %s led to %s" % (wrapper.alias, found))
     limit_waits(wrapper.vendor, made)
+    if shared_connections():  # a case runs, and has its own
+        refuse_changes(wrapper.vendor, made, shared_connections())
     return made
 
 
@@ -233,7 +236,7 @@ def begin():
             atomic.__enter__()
             begun.append((connection, atomic))
             set_point(connection.vendor, connection.connection)
-            connection._tebiki_guard = guard_case(connection.vendor, connection.connection)
+            arm_case(connection)
             begin_blocks(transaction, connection)
         share_with_threads(database.connections, [connection for connection, _ in begun])
     except Exception:
@@ -329,7 +332,7 @@ def _set_counters(connection):
     """
     if connection.vendor not in COUNTING or connection.in_atomic_block:
         return
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, changing(connection):
         is_touched = connection.alias not in _START or connection.alias in _LOST
         if is_touched and not restore_rows(connection.vendor, cursor):
             _LOST.discard(connection.alias)

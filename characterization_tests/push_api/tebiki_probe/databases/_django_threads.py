@@ -38,6 +38,11 @@ def keep_from_threads():
     _SHARED.clear()
 
 
+def shared_connections():
+    """Return the connections of the case that runs; none outside of cases."""
+    return list(_SHARED.values())
+
+
 def _find_shared(find):
     @functools.wraps(find)
     def find_connection(handler, alias):

@@ -2,6 +2,7 @@
 
 A connection leads to one database, so no name in a statement leads to another one; but a program may create and drop
 databases and roles, and have the server write files (https://www.postgresql.org/docs/current/sql-commands.html).
+What comes after the transaction of a case is read-only, unless a statement says otherwise.
 """
 
 import re
@@ -19,6 +20,13 @@ _CHANGING = re.compile(
     r"\s*(?:IF\s+EXISTS\s+)?\"?([\w$-]*)|(COPY)\b[^;]*?\b(?:TO|FROM)\s+(?:PROGRAM\b|''))",
     re.I,
 )
+_WRITING = re.compile(
+    r"\b(?:BEGIN|(?:START|SET|AS)\s+TRANSACTION)\b[\w\s,]*?\b(READ\s+WRITE)\b"
+    r"|\b(?:SET\s+(?:(?:SESSION|LOCAL)\s+)?|RESET\s+|SET_CONFIG\s*\(\s*[eE]?'+)\"?((?:DEFAULT_)?TRANSACTION_READ_ONLY)\b"
+    r"(?![\"'\s]*(?:=|\bTO\b|,)[\s']*(?:ON|TRUE|YES|1)\b)",
+    re.I,
+)
+"""What lets transactions change the database; also looked for in texts, which may be those of functions."""
 
 
 def find_server_change(text, own):
@@ -32,7 +40,7 @@ def find_server_change(text, own):
         for kind, name, copied in _CHANGING.findall(_APART.sub(_without_text, part)):
             if copied or name.lower() not in own:
                 return (copied or kind).upper()
-    return ""
+    return "".join("".join(words).upper() for words in _WRITING.findall(_APART.sub(_with_text, text))[:1])
 
 
 def _blocks(text):
@@ -42,6 +50,10 @@ def _blocks(text):
         if held[0] in "'$" and _BEFORE_BLOCK.search(text[max(0, match.start() - _BEFORE) : match.start()]):
             sign = held[: held.index("$", 1) + 1] if held[0] == "$" else "'"
             yield held[len(sign) :].rpartition(sign)[0].replace("''", "'")
+
+
+def _with_text(match):
+    return match.group() if match.group()[0] in "eE'$" else " "
 
 
 def _without_text(match):
