@@ -385,6 +385,21 @@ def test_a_further_connection_of_django_in_a_case_changes_nothing(
     assert not django.is_ended([(wrapper, None)], if_failed=False)  # type: ignore[no-untyped-call]
 
 
+@pytest.mark.parametrize(
+    ("vendor", "sent"), [("mysql", ["SET SESSION TRANSACTION READ ONLY", "commit"]), ("sqlite", ["commit"])]
+)
+def test_so_is_one_of_other_servers(server: Server, wrapper: Any, vendor: str, sent: list[str]) -> None:
+    wrapper.vendor = vendor
+    with _django_guards.changing(wrapper):
+        pass
+    further = Server()
+    _django_guards.keep_apart(vendor, further, [wrapper, SimpleNamespace()])  # type: ignore[no-untyped-call]
+    assert further.sent == sent
+    assert server.sent == []
+    assert django.is_ended([(wrapper, None)], if_failed=False)  # type: ignore[no-untyped-call]
+    assert not django.is_ended([(wrapper, None)], if_failed=False)  # type: ignore[no-untyped-call]
+
+
 class Adapter:
     """Databases of a library, which note what happens."""
 

@@ -35,7 +35,10 @@ _FAILED = "25P02"  # of the server: statements are refused until a rollback
 _REFUSED = "25001", "25006"  # of the server: not within a transaction; not in one that is read-only
 _POINT = "tebiki_guarded"
 _NUMBER = re.compile(r"\d+")
-_READ_ONLY = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
+_READ_ONLY = {
+    _VENDOR: "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+    "mysql": "SET SESSION TRANSACTION READ ONLY",
+}
 
 
 def keep_guard(vendor, cursor):
@@ -48,6 +51,17 @@ def keep_guard(vendor, cursor):
     if vendor == _VENDOR:
         for statement in _KEEPING:
             cursor.execute(statement)
+
+
+def refuse_changes(vendor, cursor):
+    """Have the next transactions of a session be read-only, unless each says otherwise.
+
+    Args:
+        vendor: as for `keep_guard`; of others nothing is asked.
+        cursor: of the driver.
+    """
+    if vendor in _READ_ONLY:
+        cursor.execute(_READ_ONLY[vendor])
 
 
 class CommitGuard(object):
@@ -66,12 +80,12 @@ class CommitGuard(object):
     def refuse_others(self, cursor):
         """Have every transaction of the session be read-only but those of ours."""
         if self._table:
-            cursor.execute(_READ_ONLY)
+            refuse_changes(_VENDOR, cursor)
 
     def allow_others(self, cursor):
         """Have the next transactions of the session change the database."""
         if self._table:
-            cursor.execute(_READ_ONLY.replace("ONLY", "WRITE"))
+            cursor.execute(_READ_ONLY[_VENDOR].replace("ONLY", "WRITE"))
 
     def unlock(self, cursor):
         """Have the transaction that a cursor begins change the database."""
@@ -89,11 +103,11 @@ class CommitGuard(object):
 
     def refuse(self):
         """Note that the case cannot be replayed, though its transaction goes on."""
-        self._is_refused = bool(self._table)
+        self._is_refused = True
 
     def note(self, error):
         """Note an error of the driver: what a server refuses within a transaction alone cannot be replayed."""
-        if _has_code(error, _REFUSED):
+        if self._table and _has_code(error, _REFUSED):
             self.refuse()
 
     def is_ended(self, connection, if_failed):
@@ -105,11 +119,11 @@ class CommitGuard(object):
             connection: of the driver.
             if_failed: what is returned where an error has stopped it, now or when this was asked before.
         """
-        if not self._table:
-            return False
         if self._is_refused and not if_failed:  # its session goes on
             self._is_refused = False
             return True
+        if not self._table:
+            return False
         try:
             return not self._is_armed(connection) or self._is_undone and if_failed
         except Exception as error:  # of the driver: a statement has failed before, or the connection was ended

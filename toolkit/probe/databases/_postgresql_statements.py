@@ -26,7 +26,7 @@ _WRITING = re.compile(
     r"(?![\"'\s]*(?:=|\bTO\b|,)[\s']*(?:ON|TRUE|YES|1)\b)",
     re.I,
 )
-"""What lets transactions change the database; also looked for in texts, which may be those of functions."""
+"""Words by which later transactions may change the database; in texts too, which may be bodies of functions."""
 
 
 def find_server_change(text, own):

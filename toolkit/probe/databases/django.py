@@ -15,7 +15,7 @@ from ._counters import COUNTING, keep_counters, remember_state, reset_counters, 
 from ._django_aliases import describe_database, list_databases, share_connections
 from ._django_blocks import begin_blocks, end_blocks
 from ._django_cursors import watch_cursors
-from ._django_guards import arm_case, changing, refuse_changes
+from ._django_guards import arm_case, changing, keep_apart
 from ._django_threads import keep_from_threads, share_with_threads, shared_connections
 from ._driver_guard import DriverGuard, ForeignDatabase, found_database
 from ._kept_rows import is_point_lost, keep_rows, restore_rows, set_point
@@ -196,7 +196,7 @@ def _open_own(guard, wrapper, parameters):
         raise ForeignDatabase("the connection %s led to %s" % (wrapper.alias, found))
     limit_waits(wrapper.vendor, made)
     if shared_connections():  # a case runs, and has its own
-        refuse_changes(wrapper.vendor, made, shared_connections())
+        keep_apart(wrapper.vendor, made, shared_connections())
     return made
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 
-from ._commit_guard import CommitGuard
+from ._commit_guard import CommitGuard, refuse_changes
 
 _MARK = "_tebiki_guard"
 
@@ -31,8 +31,8 @@ def arm_case(connection):
             guard.arm(cursor)
 
 
-def refuse_changes(vendor, made, connections):
-    """Have a further connection that a program opens in a case change nothing, and the case not be replayed.
+def keep_apart(vendor, made, connections):
+    """Keep a further connection, which a program opens in a case, from changing anything, and the case from replays.
 
     It sees nothing of what the case changes, and what it changes itself would stay.
 
@@ -42,7 +42,7 @@ def refuse_changes(vendor, made, connections):
         connections: those of the case, of Django.
     """
     with contextlib.closing(made.cursor()) as cursor:
-        CommitGuard(vendor, cursor).refuse_others(cursor)
+        refuse_changes(vendor, cursor)
     made.commit()
     for connection in connections:
         if hasattr(connection, _MARK):
