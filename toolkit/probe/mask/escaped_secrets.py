@@ -44,7 +44,7 @@ class EscapedSecrets(object):
         if "%" not in text or not _ESCAPE.search(text):
             return text
         read = _Text(text)
-        return _without(self._filed.held_in(words(read.meant)), read)
+        return _without(self._filed.held_in(read.meant, words(read.meant)), read)
 
 
 def without_escaped(secrets, text):

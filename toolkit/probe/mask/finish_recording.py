@@ -187,7 +187,7 @@ class RecordingSecrets(object):
         """Add how secrets were written while another one, which is a part of them, was known already."""
         for secret, shown in list(self.shown.items()):
             inner = secret
-            for form, other in self._forms.held_in(words(secret)):
+            for form, other in self._forms.held_in(secret, words(secret)):
                 if form != secret and form in inner:
                     inner = without(form, other, inner)
             if is_rest_secret(secret, inner):
@@ -200,7 +200,7 @@ class RecordingSecrets(object):
     def _without(self, line):
         line = self._escaped.without(line)
         known = words(line)
-        for form, shown in self._forms.held_in(known):
+        for form, shown in self._forms.held_in(line, known):
             if form in line:
                 line = without(form, shown, line)
         for word in known.intersection(self._whole):

@@ -8,6 +8,7 @@ secrets are written (`pbkdf2:sha256:600000`, `/v2/users`) and stays.
 import bisect
 import re
 
+from .filed_forms import pieces_in
 from .secret_forms import SHORTEST, is_mixed
 
 _FIRST_WORD = re.compile(r"[A-Za-z0-9_]{3,}")
@@ -44,10 +45,11 @@ class SecretParts(object):
             line: the line.
         """
         long = [word for word in words if len(word) > SHORTEST]
-        edges = words.union([word[:SHORTEST] for word in long], [word[-SHORTEST:] for word in long], [_NO_EDGE])
-        line = self._beginnings.without(self._beginnings.firsts(edges), line)
-        ends = [last for last in self._ends.firsts(edges) if last[::-1] in line]
-        return self._ends.without(ends, line[::-1])[::-1] if ends else line
+        edges = words.union([word[:SHORTEST] for word in long], [word[-SHORTEST:] for word in long])
+        line = self._beginnings.without(self._beginnings.firsts(edges, line), line)
+        turned = line[::-1]
+        ends = [last for last in self._ends.firsts(edges, turned) if last in turned]
+        return self._ends.without(ends, turned)[::-1] if ends else line
 
 
 class _Beginnings(object):
@@ -66,9 +68,10 @@ class _Beginnings(object):
             filed.insert(at, (text, shown))
         self._by_edge.setdefault(edge, set()).add(first)
 
-    def firsts(self, edges):
-        """Return the first eight characters of those that a line with these words can hold."""
-        return set([first for edge in edges if edge in self._by_edge for first in self._by_edge[edge]])
+    def firsts(self, edges, text):
+        """Return the first eight characters of those that a text with these words can hold."""
+        found = set([first for edge in edges if edge in self._by_edge for first in self._by_edge[edge]])
+        return found.union([first for _, first in pieces_in(text, SHORTEST, self._by_edge.get(_NO_EDGE))])
 
     def without(self, firsts, text):
         """Hide beginnings in a text.
