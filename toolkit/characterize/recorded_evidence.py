@@ -19,6 +19,7 @@ from toolkit.characterize.recorded_answers import (
     without_pseudonyms,
 )
 from toolkit.characterize.response_errors import describe_refused, describe_status, has_raised, parts_with_error
+from toolkit.characterize.served_answers import ServedAnswers
 from toolkit.model.lock import Case, Clock, Parts, Setup
 from toolkit.model.recording import Exchange, RecordedCall, Recording
 from toolkit.session.recorded_parts import mask_recorded_parts
@@ -65,6 +66,7 @@ class RecordedEvidence:
 
     Attributes:
         lost: case id -> cause, for cases that are not locked.
+        served: the recorded answers to requests of a session.
         only_raised: ids of cases that were recorded only as: ended with an exception. What confirms that of a replay is
             that the program itself raises it.
     """
@@ -82,6 +84,7 @@ class RecordedEvidence:
         self._at = at
         self._confirmed: set[str] = set()
         self.lost: dict[str, str] = {}
+        self.served = ServedAnswers()
         self.only_raised: set[str] = set()
         self.examples: dict[str, str] = {}
 
@@ -153,6 +156,11 @@ class RecordedEvidence:
             return "user"
         return "masked" if cause == "other" and is_masked(case.ask) else cause
 
+    def lacks_body(self, case: Case) -> bool:
+        """Return whether the body of the answer to a request was not recorded."""
+        recorded = self._recorded.get(case.id)
+        return recorded is not None and not all("body" in one for one in recorded.outcomes)
+
     def environment_error(self, case: Case, responses: Sequence[Response]) -> str:
         """Return the cause if an unrecorded case ends in an error of the environment; empty if it does not."""
         if case.id in self._recorded or case.origin == "recorded":
@@ -163,7 +171,7 @@ class RecordedEvidence:
 
     def was_recorded(self, case: Case) -> bool:
         """Return whether a case is of the recording; a search may find the input of a recorded call again."""
-        return case.origin == "recorded" and case.id in self._recorded
+        return case.origin == "recorded" and (case.id in self._recorded or self.served.count([case]) > 0)
 
     def _is_same(self, case: Case, recorded: RecordedCase, responses: Sequence[Response]) -> bool:
         known = [one for one in recorded.outcomes if not has_unknown_exception(one)]

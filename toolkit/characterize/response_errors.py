@@ -7,12 +7,19 @@ from toolkit.model.lock import Parts
 from toolkit.session.replay_program import Response
 
 _RAISED = 0
+FAULTS = ("late", "crash")
 _FAILED = 500
 
 
 def has_raised(response: Response) -> bool:
     """Return whether a call or request ended in an exception, or in an error of the server after one was logged."""
     return "class" in (parts_with_error(response).get("exception") or ())
+
+
+def has_ended_process(response: Response) -> bool:
+    """Return whether there is no answer because the process has ended, or was ended for lack of time."""
+    held = response.parts.get("exception")
+    return isinstance(held, Mapping) and held.get("$py") in FAULTS
 
 
 def parts_with_error(response: Response) -> Parts:

@@ -15,15 +15,15 @@ from toolkit.characterize.loss_causes import cause_of_unmakeable
 from toolkit.characterize.part_comparison import changed_parts, first_difference
 from toolkit.characterize.recorded_evidence import RecordedEvidence, with_other_draws
 from toolkit.characterize.repeated_replay import Patience, RepeatedReplay, ResponsePair
-from toolkit.characterize.response_errors import describe_refused, has_raised
+from toolkit.characterize.response_errors import FAULTS, describe_refused, has_raised
 from toolkit.characterize.secret_places import add_secret_places, cases_with_secrets, secrets_in_responses
+from toolkit.characterize.served_answers import ENDED_BEFORE, behind_ended_process
 from toolkit.model.lock import Case, Excluded, Lock, Parts, Setup
 from toolkit.session.replay_program import Response
 from toolkit.session.run_target import OpenCopy
 
 _MAIN_PARTS = ("gone", "status", "result", "exception", "yielded")
 _MASKING_ROUNDS = 3  # more rounds find no further places
-_FAULTS = ("late", "crash")
 _SHOWN = 200  # maximum number of characters of an example
 
 
@@ -93,7 +93,7 @@ class LockTaker:
         for group in filter(None, (calls, requests)):
             asked, pairs = replay.replay_masked(group)
             content.leave_out(group, asked)
-            replay.find_losses(evidence, [case for case in asked if case.id not in late], pairs)
+            replay.find_losses(evidence, asked, late, pairs)
             for case in asked:
                 if reason := late.get(case.id):
                     content.exclude(case, reason, _describe_input(case))
@@ -199,19 +199,36 @@ class _MaskedReplay:
                 break
         return asked, pairs
 
-    def find_losses(self, evidence: RecordedEvidence, cases: Sequence[Case], pairs: Sequence[ResponsePair]) -> None:
+    def find_losses(
+        self,
+        evidence: RecordedEvidence,
+        in_order: Sequence[Case],
+        late: Mapping[str, str],
+        pairs: Sequence[ResponsePair],
+    ) -> None:
         """Find the cases whose answers differ from the recorded ones, and the causes.
 
         Only those are replayed again: with other random numbers, because random parts do not count, and at the time of
-            the recording, to find out whether the clock is the cause.
+        the recording, to find out whether the clock is the cause. Other random numbers tell nothing of a request behind
+        one that has ended the process: what comes of its memory would differ as well.
         """
+        cases = [case for case in in_order if case.id not in late]
         responses = {case.id: [run[case.id] for pair in pairs for run in pair] for case in cases}
+        behind = behind_ended_process(in_order, responses)
+        unknown = [case for case in cases if case.id in behind and evidence.lacks_body(case)]
+        lost = [(case, ENDED_BEFORE, _describe_input(case)) for case in unknown]
+        for case, cause, example in (*lost, *evidence.served.find_lost(cases, responses, behind)):
+            evidence.lost[case.id], evidence.examples[case.id] = cause, example
         differing = [case for case in cases if evidence.is_different(case, responses[case.id])]
         differing = [case for case in differing if self._is_deterministic(case, pairs)]
         if not differing:
             return
         drawn = self._replays.replay_again(list(map(with_other_draws, differing)))
-        differing = [case for case in differing if not evidence.is_confirmed(case, responses[case.id], drawn[case.id])]
+        differing = [
+            case
+            for case in differing
+            if case.id in behind or not evidence.is_confirmed(case, responses[case.id], drawn[case.id])
+        ]
         clock = evidence.recording_clock(self._setup)
         then = self._replays.replay_once(differing, clock) if clock and differing else {}
         for case in differing:
@@ -232,7 +249,7 @@ def _lock_case(case: Case, runs: Sequence[tuple[Response, Response]], known_flak
     refused = _common_refusal([response for pair in runs for response in pair])
     for first, again in runs:
         fault = first.parts.get("exception") or again.parts.get("exception")
-        if isinstance(fault, Mapping) and fault.get("$py") in _FAULTS:
+        if isinstance(fault, Mapping) and fault.get("$py") in FAULTS:
             return Excluded(case.about, str(fault["$py"]), example=_describe_input(case))
         if "gone" in first.parts:
             gone = str(first.parts["gone"])

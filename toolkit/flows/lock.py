@@ -162,6 +162,7 @@ class _LockRun:
             requests, other_status = correlate_session(
                 self._setup, self._open_copy, incoming, self._outgoing, self._patience
             )
+            self._evidence.served.learn(requests, incoming)
             lost = {case.id: (why, change) for case, why, change in other_status}
             named = name_endpoints(self._setup, self._open_copy, [case for case, *_ in other_status], self._outgoing)
             self._beyond += _lost_requests([(case, *lost[case.id]) for case in named])
@@ -225,6 +226,7 @@ class _LockRun:
             self._target.log.connections(),
             search.faults,
             sum(case.id in self._evidence.only_raised for case in merged.cases),
+            self._evidence.served.count(merged.cases),
             bool(self._options.recording and is_unmasked(self._options.recording)),
         )
 

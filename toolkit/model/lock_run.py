@@ -77,6 +77,7 @@ class LockResult(msgspec.Struct, frozen=True):
         connections: addresses that the program connected to.
         faults: errors of tebiki's own code in the search.
         only_raised: how many locked cases were recorded only as: ended with an exception, of an unknown class.
+        served: how many locked cases are requests of a session, of which only the status was compared.
         is_unmasked: whether the masking of the recording was not finished.
     """
 
@@ -92,4 +93,5 @@ class LockResult(msgspec.Struct, frozen=True):
     connections: Connections = Connections()
     faults: tuple[SearchFault, ...] = ()
     only_raised: int = 0
+    served: int = 0
     is_unmasked: bool = False

@@ -142,6 +142,8 @@ def _describe_share(done: LockResult, words: Words) -> Iterator[str]:
     key = "share_raised" if done.only_raised else "share"
     counts = {"locked": f"{locked:,}", "recorded": f"{total:,}", "raised": f"{done.only_raised:,}"}
     yield words.text(key, share=share, **counts)
+    if done.served:
+        yield words.text("share_served", count=f"{done.served:,}")
     for why, ones in sorted(lost.items(), key=lambda pair: (-sum(one.recorded for one in pair[1]), pair[0])):
         largest = max(ones, key=lambda one: (one.recorded, one.about))
         is_told = why == "framework" and bool(done.not_set_up)
