@@ -67,3 +67,21 @@ def test_what_is_no_value_of_the_element_stays(text: str) -> None:
 )
 def test_markup_that_is_never_closed_is_read_once(opening: str) -> None:
     assert "plantedx1" not in Masking().thorough(opening * 6000 + "<password>plantedx1</password>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<a><氏名>plantedx1</氏名><電話番号>plantedx1</電話番号><code>TEA-0093</code></a>",
+        "<a><s:パスワード 種別='x'>plantedx1</s:パスワード>\n  <品番>TEA-0093</品番></a>",
+        "<a><暗証番号>plantedx1</暗証番号><店舗>10234</店舗></a>",
+        "<a><口座番号>plantedx1</口座番号><店舗>1234567</店舗></a>",
+        "<a><pin>plantedx1</pin><id>12345</id></a>",
+        "<a><電話番号 /><code>TEA-0093</code><password>plantedx1</password></a>",
+        "<tr><th>パスワード</th><td>plantedx1</td></tr>",
+        "&lt;a&gt;&lt;パスワード&gt;plantedx1&lt;/パスワード&gt;&lt;code&gt;TEA-0093&lt;/code&gt;&lt;/a&gt;",
+    ],
+)
+def test_what_follows_an_element_stays(text: str) -> None:
+    masking = Masking(b"key")
+    assert ValueMask(masking).value(text) == text.replace("plantedx1", masking.value("plantedx1", "password"))

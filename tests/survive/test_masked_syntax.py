@@ -10,6 +10,7 @@ from toolkit.probe.mask.finish_recording import RecordingSecrets, finish
 from toolkit.probe.mask.json_escapes import without_syntax
 from toolkit.probe.mask.learned_secrets import LearnedSecrets
 from toolkit.probe.mask.masking import Masking
+from toolkit.probe.mask.written_values import ValueMask
 
 _TEXTS = [
     "パスワード＝Ma-5100xk",
@@ -107,3 +108,17 @@ def test_a_code_is_hidden_in_json_within_a_text():
         assert '"482917' not in shown.replace("\\", "")
         assert "masked-1" in shown
         json.loads(json.loads(shown)["given"]["text"])
+
+
+_NAMED = "INSERT INTO t (login, password) VALUES ('taro', 'Ma-5100xk')"
+
+
+@pytest.mark.parametrize("statement", [_NAMED, f"it ran {_NAMED}", "UPDATE t SET password = 'Ma-5100xk'"])
+@pytest.mark.parametrize("separators", [(", ", ": "), (",", ":")])
+def test_a_statement_ends_with_the_text_of_json_that_holds_it(statement, separators):
+    masking = Masking(b"key")
+    for value in ({"n": 26, "note": statement}, {"note": statement, "other": "abc"}, [[statement, statement], "x-9"]):
+        text = json.dumps(value, separators=separators)
+        for body in (text, json.dumps({"text": text, "n": 1}), json.dumps([json.dumps({"text": text, "n": 1})])):
+            shown = masking.value("Ma-5100xk", "password")
+            assert ValueMask(masking).value(body) == body.replace("Ma-5100xk", shown)

@@ -8,8 +8,7 @@ from __future__ import unicode_literals
 
 import re
 
-from .secret_names import is_secret_name
-from .sentences import JAPANESE_NAME, telling_name
+from .sentences import JAPANESE_NAME, is_hidden_in_japanese, telling_name
 
 _GROUPS = "\\d{2,7}(?:[ \u3000]\\d{2,7}){1,4}"
 _NO_AMOUNT = "(?![\\d.:/-]|[ \u3000]?[年月日時分秒円個件人回])"
@@ -38,8 +37,7 @@ def without(fields, text):
 
 
 def _mask_in_japanese(fields, match):
-    name = match.group(1)
-    return _mask_number(fields, match, name if is_secret_name(name) and fields.hides(name) else None)
+    return _mask_number(fields, match, match.group(1) if is_hidden_in_japanese(fields, match) else None)
 
 
 def _mask_behind_name(fields, match):

@@ -15,6 +15,9 @@ _PARAMETERS = re.compile(
     r"([(\[{](?:[^'\"()\[\]{}]|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")*[)\]}])",
     re.I | re.U | re.S,
 )
+_OPENED = re.compile(r"[:,\[{]\s{0,20}(\\{0,20}\")[^\"]*\Z")
+"""A quote that opens a text of JSON, with the backslashes that it has in JSON within JSON, as its end has."""
+_BEFORE = 200  # characters
 
 
 def without(fields, text):
@@ -27,10 +30,13 @@ def without(fields, text):
     if "[SQL: " in text:  # of SQLAlchemy: see `database_messages`
         return text
     pieces, end = [], 0
-    begin = _STATEMENT.search(text)
+    begin = found = _STATEMENT.search(text)
     while begin is not None:
-        given = _PARAMETERS.search(text, begin.end())
-        stop = len(text) if given is None else given.start()
+        if found is not None and found.start() < begin.end():
+            found = _PARAMETERS.search(text, begin.end())
+        stop = _end_of_json(text, begin)
+        given = found if found is not None and found.start() <= stop else None
+        stop = stop if given is None else given.start()
         statement = text[begin.start() : stop]
         pieces.append(text[end : begin.start()])
         if given is None:
@@ -42,3 +48,10 @@ def without(fields, text):
             end = given.end()
         begin = _STATEMENT.search(text, end)
     return "".join(pieces) + text[end:] if pieces else text
+
+
+def _end_of_json(text, begin):
+    """Return where the text of JSON ends in which a statement begins; the end of all if there is none."""
+    opened = _OPENED.search(text[max(0, begin.start() - _BEFORE) : begin.start()])
+    closed = opened and re.compile(r"(?<!\\)%s\s{0,20}[]:,}]" % re.escape(opened.group(1))).search(text, begin.end())
+    return closed.start() if closed else len(text)

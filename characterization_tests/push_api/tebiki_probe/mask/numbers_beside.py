@@ -10,6 +10,7 @@ from __future__ import unicode_literals
 import re
 
 from . import one_time_codes
+from .element_names import is_in_tag
 from .gaps import ALONE, FOLLOWING, FOLLOWING_JAPANESE, GAP, OPENING
 
 _NUMBER = re.compile("[0-9０-９]{3}|[A-Z0-9]{5}", re.U)
@@ -52,6 +53,6 @@ def without(hides, replaced, text):
 
 def _other(hides, replaced, match):
     name, held = match.groups()
-    if not hides(re.sub("[ -]", "_", name)):
+    if is_in_tag(match) or not hides(re.sub("[ -]", "_", name)):
         return match.group()
     return match.group()[: -len(held)] + replaced(held)

@@ -10,6 +10,7 @@ from __future__ import unicode_literals
 import re
 import unicodedata
 
+from .element_names import is_in_tag
 from .gaps import ALONE, CLOSING, FOLLOWING, FOLLOWING_JAPANESE, GAP, OPENING
 from .nearby_values import is_no_path
 from .pseudonym_shapes import DATE, is_pseudonym
@@ -84,11 +85,15 @@ _BELOW = re.compile(
     + ALONE,
     re.U,
 )
+_NO_MARKUP = "(?!</?\\w|&(?:lt|gt);)"
 _BELOW_JAPANESE = re.compile(
-    JAPANESE_NAME + "[%s]?[はがを]?" % CLOSING + FOLLOWING_JAPANESE + "[：:=＝]?" + GAP + "([!-;=?-~]{6,60})" + ALONE,
+    "%s[%s]?[はがを]?%s[：:=＝]?%s%s([!-;=?-~]{6,60})%s"
+    % (JAPANESE_NAME, CLOSING, FOLLOWING_JAPANESE, GAP, _NO_MARKUP, ALONE),
     re.U,
 )
-_IN_JAPANESE = re.compile(JAPANESE_NAME + "([はがを])?[ \u3000]?[「『]?(?!=)([!-&*+\\--9<-~]{4,60})", re.U)
+_IN_JAPANESE = re.compile(
+    JAPANESE_NAME + "([はがを])?[ \u3000]?[「『]?(?!=)((?:%s[!-&*+\\--9<-~]){4,60})" % _NO_MARKUP, re.U
+)
 _KANA = "[ぁ-ゖァ-ヺー]"
 _KANA_VALUE = "(%s{2,20}\\d{3,12}(?!から|まで|より|もじ|けた|かい|にち|ねん|ぶん)%s{0,8}?)" % (_KANA, _KANA)
 """Kana around a number that no word says to be one of something: `ほたる9672え`."""
@@ -281,7 +286,7 @@ def _in_japanese(fields, match):
     """Mask `パスワードは..` and `パスワード「..」`, if the value is ASCII."""
     name, _, word = match.groups()
     word = word.rstrip("!?.")
-    if not is_secret_name(name) or not fields.hides(name) or is_plain_value(name, word) or len(word) < 4:
+    if not is_hidden_in_japanese(fields, match) or is_plain_value(name, word) or len(word) < 4:
         return match.group()
     return _with(match, 3, word, fields.mask(name, word)) if is_given(name, word, True, True) else match.group()
 
@@ -289,7 +294,7 @@ def _in_japanese(fields, match):
 def _made_up_in_japanese(fields, match):
     """Mask `パスワード（..）` and a value below its name."""
     name, word = match.groups()
-    if not _is_made_up(word) or not (is_secret_name(name) and fields.hides(name)):
+    if not _is_made_up(word) or not is_hidden_in_japanese(fields, match):
         return match.group()
     if is_plain_value(name, word) or not is_given(name, word, True, True):
         return match.group()
@@ -299,9 +304,15 @@ def _made_up_in_japanese(fields, match):
 def _kana_in_japanese(fields, match):
     """Mask `パスワード（..）`, and `パスワードは..です`, if kana stand around the number of the value."""
     name, word = match.group(1), match.group(match.lastindex)
-    if not (is_secret_name(name) and fields.hides(name)) or is_plain_value(name, word):
+    if not is_hidden_in_japanese(fields, match) or is_plain_value(name, word):
         return match.group()
     return _with(match, match.lastindex, word, fields.mask(name, word))
+
+
+def is_hidden_in_japanese(fields, match):
+    """Return whether a match begins with the name of a secret that is not the name of an element."""
+    name = match.group(1)
+    return is_secret_name(name) and fields.hides(name) and not is_in_tag(match)
 
 
 def _made_up_below(fields, match):
