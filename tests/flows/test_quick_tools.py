@@ -16,7 +16,7 @@ from toolkit.model.lock import Case, Lock, Parts, Setup
 from toolkit.model.proof import NOT_IN_TIME, ProofResult
 from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.proof.gate import make_proofs, sort_results
-from toolkit.proof.tools import Enough, ProofTools
+from toolkit.proof.tools import Enough, MadeInputs, ProofTools
 from toolkit.session.probe_session import start_session
 from toolkit.session.run_target import RunTarget
 from toolkit.session.time_limit import limited_waiting
@@ -88,6 +88,15 @@ def test_inputs_that_both_versions_answered_are_counted() -> None:
     assert budget.share == "1/5"
     budget.compared.add(CASES[1].id)
     assert budget.share == "2/5"
+
+
+@pytest.mark.parametrize("is_short", [True, False])
+def test_a_search_that_was_too_short_is_noted(*, is_short: bool) -> None:
+    budget = AnswerDeadline(100, lambda: 0.0)
+    focused = quick_tools(ProofTools(focused=lambda *_: MadeInputs(is_short=is_short)), [], budget).focused
+    assert focused
+    focused(Path(), (), {}, (), {})
+    assert budget.is_short is is_short
 
 
 @pytest.mark.parametrize(("spent", "left"), [(20, 70), (50, 67)])

@@ -46,6 +46,9 @@ class _Focused(CallSearch):
         self._tell = lambda kept: self.told.append(kept["why"])
         self._focus = SimpleNamespace(is_met=lambda _arcs: True)  # type: ignore[assignment]
         self._outcomes, self._neighbours, self._cost = {}, [None] * 1000, 0.0
+        self._is_reached, self._is_cut, self._met = False, False, 0
+        self._unshown = SimpleNamespace(count=int)
+        self._apart = SimpleNamespace(are_enough=False)
 
     def _is_fit(self, subject: Any, tried: Any) -> bool:
         return True
@@ -71,6 +74,32 @@ def test_inputs_that_take_no_time_are_all_kept() -> None:
     for number in range(250):
         search.consider(number, 0.001, "focus")
     assert len(search.told) == 250
+
+
+@pytest.mark.parametrize(
+    ("tried", "is_cut", "are_enough", "is_short"),
+    [(20, True, False, True), (20, False, False, False), (400, True, False, False), (20, True, True, False)],
+)
+def test_a_search_is_short_if_the_time_ended_before_much_was_tried(
+    tried: int, is_cut: bool, are_enough: bool, is_short: bool
+) -> None:
+    search = _Focused()
+    for number in range(tried):
+        search.consider(number, 0.001, "focus")
+    search._is_cut, search._apart.are_enough = is_cut, are_enough
+    assert search.describe()["is_short"] is is_short
+
+
+@pytest.mark.parametrize(("until", "is_cut"), [(0.0, True), (float("inf"), False)])
+def test_what_is_left_of_a_stage_is_noted(until: float, is_cut: bool) -> None:
+    search: Any = _Focused()
+    seeds = [{"x": 1}]
+    search.subject.in_vain, search.subject.first_inputs = 0, lambda: iter(seeds)
+    search.subject.make_call = lambda given: given
+    search.faults = SimpleNamespace(guard=lambda _subject, function, *given: function(*given))
+    search._consider = lambda *_: None
+    search._sow(until)
+    assert search._is_cut is is_cut
 
 
 class _Slow(CallSearch):

@@ -74,6 +74,7 @@ class GeneratedCases(msgspec.Struct, frozen=True):
             there was no focus, or the search was restarted.
         faults: errors of tebiki's own code in the search, whose functions were left out from then on.
         too_old: the Python version if it is too old for a search, because it has no audit hooks; empty otherwise.
+        is_short: whether the time ended what is tried of every function when few inputs had executed a focus.
     """
 
     cases: tuple[Case, ...] = ()
@@ -86,6 +87,7 @@ class GeneratedCases(msgspec.Struct, frozen=True):
     left_out: tuple[LastInput, ...] = ()
     runs: CaseRuns | None = None
     faults: tuple[SearchFault, ...] = ()
+    is_short: bool = False
 
 
 Focus = Mapping[str, Sequence[tuple[int, int]]]
@@ -199,6 +201,7 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
                 tuple(left_out),
                 _runs_of([*known, *found], responses) if left == seconds else None,
                 _faults_of(done, search.setup),
+                done.get("is_short", False),
             )
         if done is None:
             unknown += 1

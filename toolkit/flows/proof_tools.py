@@ -222,13 +222,14 @@ class _InputSearch(msgspec.Struct, frozen=True):
         lock, open_copy = self.lock, fresh_copies(RunTarget(self.python, folder))
         share = self.seconds / 2 if any(not case.is_call for case in lock.cases) else self.seconds
         setup, sent, budget = lock.setup, lock.outgoing, Budget((), share / 2)
-        calls = generate_calls(setup, open_copy, known, budget, focus=lines, outgoing=sent, other=other).cases
+        calls = generate_calls(setup, open_copy, known, budget, focus=lines, outgoing=sent, other=other)
         requests = GeneratedCases()
         if any(not case.is_call for case in known):
             requests = generate_requests(
                 setup, open_copy, known, share, focus=lines, outgoing=sent, near=near, other=other, memory=self.memory
             )
-        return MadeInputs(self._without_locked([*calls, *requests.cases]), requests.runs)
+        found = self._without_locked([*calls.cases, *requests.cases])
+        return MadeInputs(found, requests.runs, calls.is_short)
 
     def _without_locked(self, cases: Sequence[Case]) -> list[Case]:
         locked = {case.id for case in self.lock.cases}

@@ -106,6 +106,8 @@ def _prove_quickly(
         return _Outcome(early.proofs, early.left_out, differs)
     by_cases = limit_proofs(prove_by_cases(context, kinds), kinds, branch.around)
     judged = _judge_in_time(branch, context, by_cases)
+    if budget.is_short and judged.verdict == "same":
+        judged = _without_inputs(context) or judged
     proofs = limit_proofs(prove_rest(context, kinds, by_cases), kinds, branch.around)
     left_out = _guilty(context, branch.hunks, proofs, kinds)
     is_known = judged.verdict == "differs" or not any(map(is_difference, proofs))
@@ -154,6 +156,12 @@ def _judge_in_time(branch: BranchChange, context: ProofContext, proofs: Sequence
     except BudgetSpent:
         unknown = [unheld_line(statement, "not_in_time") for statement in context.changed_statements]
         return judgement_of(count_places(context.changed_statements, unknown), [*unknown, *aside])
+
+
+def _without_inputs(context: ProofContext) -> ChangeJudgement | None:
+    """Judge a change for which the time was too short to make up inputs; None if forms of functions alone tell it."""
+    unknown = [unheld_line(it, "not_in_time") for it in context.changed_statements if not it.equal or it.needs_case]
+    return judgement_of(count_places(context.changed_statements, unknown), unknown) if unknown else None
 
 
 def _aside(submodules: Iterable[str], outside: Iterable[str]) -> list[UnheldLine]:

@@ -28,6 +28,7 @@ class AnswerDeadline:
     Attributes:
         wanted: ids of the inputs that are to be tried.
         compared: ids of those whose answers by the new code were compared with locked ones of the old code.
+        is_short: whether the time was too short to make up inputs.
     """
 
     def __init__(self, seconds: float, now: Callable[[], float] = time.monotonic, spent: float = 0.0) -> None:
@@ -37,6 +38,7 @@ class AnswerDeadline:
         self._until = self._began + seconds
         self.wanted: set[str] = set()
         self.compared: set[str] = set()
+        self.is_short = False
         self._answers: Counter[str] = Counter()
 
     def count_answer(self, case: str) -> None:
@@ -87,7 +89,9 @@ def quick_tools(tools: ProofTools, symbols: Sequence[str], budget: AnswerDeadlin
 def _guard(tool: Callable[..., Any], budget: AnswerDeadline) -> Callable[..., Any]:
     def ask(*arguments: Any) -> Any:
         budget.require_time()
-        return tool(*arguments)
+        found = tool(*arguments)
+        budget.is_short = budget.is_short or getattr(found, "is_short", False)
+        return found
 
     return ask
 

@@ -28,10 +28,12 @@ class MadeInputs(NamedTuple):
         cases: the inputs.
         runs: outcomes of the known and generated requests, in the order of the session, at the first clock; None:
             unknown.
+        is_short: whether the time ended when few calls had been tried.
     """
 
     cases: Sequence[Case] = ()
     runs: CaseRuns | None = None
+    is_short: bool = False
 
 
 MakeInputs = Callable[[Path, Sequence[Case], Lines, Container[str], Texts], MadeInputs]

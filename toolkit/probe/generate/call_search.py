@@ -51,6 +51,7 @@ _REPEATED = 10  # inputs of a function that are repeated to see whether it remem
 _SECOND = 0.2  # of the time that is left, at most, is for second calls
 _OF_BOUNDARIES = 0.4  # of the inputs are at boundaries later, as long as some were not tried
 _LARGEST = 4000  # characters of an input
+_LEAST = 300  # made-up inputs that execute a focus, where the time ended what is tried of every function
 _UNFIT = ("MemoryError", "RecursionError", "Forbidden", "SystemExit", "KeyboardInterrupt", "Late", "WaitedTooLong")
 cpu_seconds = time.process_time if hasattr(time, "process_time") else time.time
 
@@ -85,12 +86,16 @@ class CallSearch(object):
         self._neighbours = []
         self._cost = 0.0
         self._root = asked["root"]
+        self._is_reached = self._is_cut = False
+        self._met = 0
         self.faults = OwnFaults()
 
     def describe(self):
-        """Describe the search: its functions, their modules, and the changes that no input has shown yet."""
+        """Describe the search: its functions, their modules, the changes that no input has shown, what it lacked."""
         modules = sorted(set(one.seam.partition(":")[0] for one in self._subjects))
-        return {"functions": len(self._subjects), "modules": modules, "unshown": self._unshown.count()}
+        found = {"functions": len(self._subjects), "modules": modules, "unshown": self._unshown.count()}
+        is_cut = self._is_cut and not self._apart.are_enough
+        return dict(found, is_short=is_cut and self._is_reached and self._met < _LEAST)
 
     def run(self, until):
         """Search until this much CPU time has been used."""
@@ -133,6 +138,7 @@ class CallSearch(object):
             if given is not None and subject.in_vain < _IN_VAIN:
                 self._consider(subject, subject.make_call(given))
                 waiting.append((subject, seeds))
+        self._is_cut = bool(waiting)
 
     def _try_ties(self, until):
         """Try inputs halfway between two results of the functions that round."""
@@ -161,6 +167,7 @@ class CallSearch(object):
             if given is not None and subject.in_vain < _IN_VAIN:
                 self._consider(subject, subject.make_call(given))
                 self._neighbours.append((subject, inputs))
+        self._is_cut = self._is_cut or bool(self._neighbours)
 
     def _sweep(self, until):
         """Try the boundaries of the known inputs of each function, one function after the other."""
@@ -171,6 +178,7 @@ class CallSearch(object):
             if given is not None and subject.in_vain < _IN_VAIN:
                 self._consider(subject, subject.make_call(given))
                 waiting.append(subject)
+        self._is_cut = self._is_cut or bool(waiting)
 
     def _try_second_calls(self, until):
         """Try pairs of calls of each function that takes another way when an input is repeated."""
@@ -255,6 +263,7 @@ class CallSearch(object):
         texts = self._outcomes.setdefault(subject.seam, set())
         if not self._focus.is_met(tried.arcs):
             return
+        self._is_reached, self._met = True, self._met + (not is_known)
         if (is_known or why != "focus") and len(self._neighbours) < _VISITED:
             is_odd = bool(self._other) and len(self._neighbours) < _ODD
             marks = marks_of(subject.code_objects())
