@@ -95,7 +95,7 @@ def test_an_answer_of_a_lock_shows_it_nowhere():
 @some_interpreters
 def test_every_python_judges_alike(version: str):
     texts = "/activate/2sk9wb3wq5 /invite/welcome2026 /verify/3fa977bc12de%3D 2sk9wb3wq5 3fa977bc12de="
-    said = "import sys; sys.path.insert(0, 'toolkit/probe'); from mask.masking import Masking\n"
+    said = "import sys; sys.path.insert(0, 'toolkit'); from probe.mask.masking import Masking\n"
     said += f"print(Masking(b'k' * 32).thorough(u'{texts}'))"
     done = subprocess.run([interpreter(version), "-c", said], check=True, capture_output=True, text=True)
     first, word, other, *values = done.stdout.split()

@@ -1,6 +1,6 @@
 """Prove a branch made by hand or with a tool: whether behaviour differs, and which hunks cause that."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import NamedTuple
@@ -34,6 +34,7 @@ from toolkit.session.time_limit import limited_waiting
 from toolkit.system.process_age import process_age
 
 _START = 6  # a budget divided by it is what the start of the process may have taken
+_MOST_HUNKS = 200  # which are tried apart, to find those that make a proof fail
 _SIMPLER: frozenset[Proof] = frozenset({"complexity"})
 
 
@@ -62,7 +63,8 @@ def prove_branch(asked: ProveOptions, find_tools: FindProofTools, kinds: Mapping
         if budget:
             budget.keep_time_to_end()
             quick = quick_tools(tools, context.production_symbols, budget)
-            context = replace(context, tools=quick, strength=quick.least_strength)
+            found = context.changed_statements
+            context = replace(context, tools=quick, strength=quick.least_strength, statements=found)
         with limited_waiting(budget.require_time) if budget else nullcontext():
             outcome = _prove_pieces(branch, context, kinds.values(), budget)
     pull = msgspec.structs.replace(
@@ -93,7 +95,7 @@ def _prove_pieces(
     if budget:
         return _prove_quickly(branch, context, kinds, budget)
     proofs = limit_proofs(make_proofs(context, kinds), kinds, branch.around)
-    left_out = _guilty(context, branch.hunks, proofs, kinds)
+    left_out = _guilty(context, branch.hunks, proofs, kinds, lambda: None)
     return _Outcome(proofs, tuple(left_out), _judge_in_time(branch, context, proofs))
 
 
@@ -109,7 +111,7 @@ def _prove_quickly(
     if budget.is_short and judged.verdict == "same":
         judged = _without_inputs(context) or judged
     proofs = limit_proofs(prove_rest(context, kinds, by_cases), kinds, branch.around)
-    left_out = _guilty(context, branch.hunks, proofs, kinds)
+    left_out = _guilty(context, branch.hunks, proofs, kinds, budget.require_time)
     is_known = judged.verdict == "differs" or not any(map(is_difference, proofs))
     return _Outcome(proofs, tuple(left_out), judged if is_known else differs)
 
@@ -173,14 +175,20 @@ def _aside(submodules: Iterable[str], outside: Iterable[str]) -> list[UnheldLine
 
 
 def _guilty(
-    context: ProofContext, made: Hunks, proofs: Iterable[ProofResult], kinds: Iterable[ProofKind]
+    context: ProofContext,
+    made: Hunks,
+    proofs: Iterable[ProofResult],
+    kinds: Iterable[ProofKind],
+    require_time: Callable[[], None],
 ) -> list[ExcludedPiece]:
+    """Find the hunks that make proofs fail; none if there are too many hunks to try them, or no time is left."""
     failed = [it for it in proofs if it.standing == "failed"]
-    if not failed:
+    if not failed or len(made.of) > _MOST_HUNKS:
         return []
     wanted = [kind for kind in kinds if kind.name in {it.proof for it in failed}]
 
     def attempt(pieces: frozenset[ChangePiece], soon: bool) -> ProofResult | None:
+        require_time()
         return first_failure(context.with_after(made.state_with(pieces), soon=soon), wanted)
 
     try:

@@ -44,6 +44,7 @@ class ProofContext:
         soon: whether to stop at the first failing case of a proof.
         made: inputs generated earlier for a change that contains this one; None: not generated yet.
         known: the cases of the lock related to that change; None: not selected yet.
+        statements: the changed statements, found by a context of the same change; None: not found yet.
     """
 
     checkout: ScratchCheckout
@@ -55,6 +56,7 @@ class ProofContext:
     soon: bool = False
     made: Sequence[Case] | None = None
     known: Sequence[Case] | None = None
+    statements: tuple[ChangedStatement, ...] | None = None
 
     @cached_property
     def touched_symbols(self) -> tuple[str, ...]:
@@ -72,6 +74,8 @@ class ProofContext:
     @cached_property
     def changed_statements(self) -> tuple[ChangedStatement, ...]:
         """The changed statements of production code, in the old and in the new files."""
+        if self.statements is not None:
+            return self.statements
         readers = FormReaders(self.before, self.after, cache(self.lay_out_sources))
         return changed_statements(self.before, self.after, self.tools.is_test, self._python_version, readers.find)
 

@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from toolkit.errors import SourceError
 from toolkit.source.parse import parse_file
@@ -10,6 +11,7 @@ from toolkit.source.parse import parse_file
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
 _PATH = re.compile(r"[\w.:/-]+")
 _TEMPLATE = re.compile(r"[{$]")
+_REMEMBERED = 2000  # files, each of which is asked for many names
 
 
 def mention_line(path: str, data: bytes | None, name: str) -> int:
@@ -23,18 +25,35 @@ def mention_line(path: str, data: bytes | None, name: str) -> int:
     Returns:
         the line, from 1; 0 if none does.
     """
-    word = re.search(word_pattern([name]), data or b"")
+    is_there = not data or name.encode() in data  # faster than a pattern
+    word = re.search(word_pattern([name]), data or b"") if is_there else None
     if word is None and (name.isascii() or not data or data.isascii()):
         return 0
     first = line_at(data or b"", word.start()) if word else 0
     if not path.endswith(".py"):
         return first
-    try:
-        tree = parse_file(path, data or b"").tree
-    except SourceError:
+    lines = _lines_by_name(path, data or b"")
+    if lines is None:
         return first or 1
-    lines = [getattr(it, "lineno", first) for it in ast.walk(tree) if name in list_mentions([it])]
-    return min(lines, default=0)
+    return (lines[name] or first) if name in lines else 0
+
+
+@lru_cache(_REMEMBERED)
+def _lines_by_name(path: str, data: bytes) -> Mapping[str, int] | None:
+    """Return name -> first line that mentions it, 0 if unknown; None if the file cannot be read."""
+    try:
+        tree = parse_file(path, data).tree
+    except SourceError:
+        return None
+    return first_lines((name, getattr(it, "lineno", 0)) for it in ast.walk(tree) for name in list_mentions([it]))
+
+
+def first_lines(found: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Return name -> the smallest line that is found with it."""
+    lines: dict[str, int] = {}
+    for name, line in found:
+        lines[name] = min(line, lines.get(name, line))
+    return lines
 
 
 def word_pattern(names: Iterable[str]) -> bytes:

@@ -21,6 +21,7 @@ from toolkit.proof.names.file_mentions import FileMentions
 from toolkit.proof.names.hand_tools import is_hand_tool
 from toolkit.proof.names.handed_modules import blank_named_imports, hands_around
 from toolkit.proof.names.mentioned_names import line_at, list_mentions, mention_line, word_pattern
+from toolkit.proof.names.taken_names import taken_names
 from toolkit.proof.normal_form.endings import ENDING
 from toolkit.source.parse import parse_file
 from toolkit.system.regular_file import read_regular
@@ -214,16 +215,15 @@ class ProjectSources:
 
     def find_taker(self, path: str, names: Collection[str]) -> str:
         """Return the `path:line` at which another file may take one of some names from a module; empty: none does."""
-        wanted = set(names)
+        wanted = {*names, "*"}
         for other, data in self._holders(path):
             if not is_python(other):
                 continue
-            try:
-                tree = parse_file(other, data).tree
-            except SourceError:
+            lines = taken_names(other, data)
+            if lines is None:
                 return f"{other}:1"
-            if lines := [getattr(node, "lineno", 1) for node in ast.walk(tree) if _takes(node, wanted)]:
-                return f"{other}:{min(lines)}"
+            if found := [lines[name] for name in wanted if name in lines]:
+                return f"{other}:{min(found)}"
         return ""
 
     def is_named(self, path: str) -> bool:
@@ -271,12 +271,12 @@ class ProjectSources:
             if is_python(other) and not is_build_file(other)
         )
 
-    def _holders(self, path: str) -> Iterator[tuple[str, bytes]]:
-        """Yield the files that may use a module: they mention its name, or import modules by computed names."""
+    @cache  # noqa: B019 - as above
+    def _holders(self, path: str) -> tuple[tuple[str, bytes], ...]:
+        """Return the files that may use a module: they mention its name, or import modules by computed names."""
         stem = re.compile(word_pattern([module_stem(path)]))
-        for other, held in self._texts.items():
-            if other != path:
-                yield from ((other, data) for data in held if stem.search(data) or _IMPORTING.search(data))
+        others = ((other, data) for other, data in self._all_texts() if other != path)
+        return tuple((other, data) for other, data in others if stem.search(data) or _IMPORTING.search(data))
 
 
 def is_in_tests(path: str, is_test: Callable[[str], bool]) -> bool:
@@ -296,14 +296,6 @@ def _dotted(path: str) -> str:
 
 def _below_src(place: PurePosixPath, level: int) -> tuple[PurePosixPath, ...]:
     return () if level else (PurePosixPath("src") / place,)
-
-
-def _takes(node: ast.AST, wanted: set[str]) -> bool:
-    if isinstance(node, ast.Attribute):
-        return node.attr in wanted
-    if isinstance(node, ast.Constant):
-        return bool(wanted & list_mentions([node]))
-    return isinstance(node, ast.ImportFrom) and any(it.name in {*wanted, "*"} for it in node.names)
 
 
 def _first_place(texts: Iterable[tuple[str, bytes]], *wanted: re.Pattern[bytes]) -> str:

@@ -22,7 +22,7 @@ from toolkit.proof.statements.moved_statements import conditions_of_moved, moved
 from toolkit.proof.statements.reader_search import ReaderSearch
 from toolkit.proof.statements.reordered_exits import reordered_exits
 from toolkit.proof.statements.swapped_reads import swapped_reads
-from toolkit.proof.statements.value_readers import statements_reading
+from toolkit.proof.statements.value_readers import lines_by_read_name
 from toolkit.source.opcodes import opcodes
 from toolkit.source.parse import parse_file
 
@@ -326,6 +326,7 @@ class _Readers:
     def __init__(self, path: str, versions: Mapping[Side, bytes | None]) -> None:
         self._path, self._versions = path, versions
         self._searches: dict[Side, ReaderSearch] = {}
+        self._lines: dict[Side, dict[str, set[tuple[int, int]]]] = {}
 
     def add_to(self, it: ChangedStatement, bound: Sequence[str]) -> ChangedStatement:
         """Return a statement with its readers; `bound`: the names that it binds in its function."""
@@ -335,15 +336,16 @@ class _Readers:
             return it._replace(readers=readers.lines, shared=readers.shared, barred=barred)
         if it.shape not in ("module", "class", "import") or not it.names or self._versions[it.side] is None:
             return it
-        file = parse_file(self._path, self._versions[it.side] or b"")
-        uses = statements_reading(file.tree, it.names)
-        file.dissolve()
-        readers = self._search(it.side).later_readers(it.names, uses)
+        search = self._search(it.side)
+        lines = self._lines[it.side]
+        uses = tuple(sorted({one for name in it.names for one in lines.get(name, ())}))
+        readers = search.later_readers(it.names, uses)
         return it._replace(uses=uses, readers=readers.lines, shared=readers.shared)
 
     def _search(self, side: Side) -> ReaderSearch:
         if side not in self._searches:
             file = parse_file(self._path, self._versions[side] or b"")
             self._searches[side] = ReaderSearch(file.tree)
+            self._lines[side] = lines_by_read_name(file.tree)
             file.dissolve()
         return self._searches[side]

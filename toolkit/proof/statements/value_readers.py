@@ -1,7 +1,7 @@
 """Find the names that a statement binds, and the statements that read them."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from toolkit.proof.names.scope_names import names_bound_by, own_nodes
 from toolkit.proof.statements.statement_heads import head_lines, heads_of
@@ -10,20 +10,22 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 
 
-def statements_reading(tree: ast.Module, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """Return the lines of statements in functions that read one of these names, or an attribute of that name."""
+def lines_by_read_name(tree: ast.Module) -> dict[str, set[tuple[int, int]]]:
+    """Return name -> lines of the statements in functions that read it, or an attribute of that name."""
     functions = [it for it in ast.walk(tree) if isinstance(it, _FUNCTIONS)]
     statements = {id(it): it for function in functions for it in ast.walk(function) if isinstance(it, ast.stmt)}
-    heads = (it for it in statements.values() if not isinstance(it, _DEFINITIONS) and _reads(it, set(names)))
-    return tuple(sorted({head_lines(it) for it in heads}))
+    found: dict[str, set[tuple[int, int]]] = {}
+    for statement in statements.values():
+        if not isinstance(statement, _DEFINITIONS):
+            for name in _names_in(statement):
+                found.setdefault(name, set()).add(head_lines(statement))
+    return found
 
 
-def _reads(statement: ast.stmt, names: set[str]) -> bool:
-    nodes = (it for head in heads_of(statement) for it in ast.walk(head))
-    return any(
-        (isinstance(it, ast.Name) and it.id in names) or (isinstance(it, ast.Attribute) and it.attr in names)
-        for it in nodes
-    )
+def _names_in(statement: ast.stmt) -> set[str]:
+    nodes = [it for head in heads_of(statement) for it in ast.walk(head)]
+    names = {it.id for it in nodes if isinstance(it, ast.Name)}
+    return names | {it.attr for it in nodes if isinstance(it, ast.Attribute)}
 
 
 def changed_places(item: ast.AST) -> Iterator[str]:
