@@ -23,6 +23,7 @@ class Server:
         self.transaction = 7
         self.has_point = True
         self.failing: Exception | None = None
+        self.broken = ""
         self.closed = 0
         self._rows: list[Any] = []
 
@@ -33,8 +34,8 @@ class Server:
         self.sent.append(statement)
         if statement == "ROLLBACK TO SAVEPOINT tebiki_guarded" and self.has_point:
             self.failing = None
-        if self.failing:
-            raise self.failing
+        if self.failing or statement == self.broken:
+            raise self.failing or ServerError("23503")
         self._rows = [("public.tebiki_guard",)] if "quote_ident(n.nspname)" in statement else []
         if "txid_current()" in statement:
             self._rows = [{"transaction": self.transaction}]
@@ -291,6 +292,14 @@ def test_a_failure_then_is_not_replayed_because_it_undoes_others_here(server: Se
     held.end()
     held.begin()
     assert not held.is_ended(if_failed=False)
+
+
+def test_a_row_that_breaks_a_deferred_constraint_then_is_not_replayed(server: Server, held: Any) -> None:
+    held.begin()
+    server.autocommit = True
+    server.broken = "SET CONSTRAINTS ALL IMMEDIATE"
+    assert held.is_ended(if_failed=False)
+    assert not server.autocommit
 
 
 class Dialect:

@@ -22,7 +22,6 @@ from toolkit.proof.statements.moved_statements import conditions_of_moved, moved
 from toolkit.proof.statements.reader_search import ReaderSearch
 from toolkit.proof.statements.reordered_exits import reordered_exits
 from toolkit.proof.statements.swapped_reads import swapped_reads
-from toolkit.proof.statements.value_readers import lines_by_read_name
 from toolkit.source.opcodes import opcodes
 from toolkit.source.parse import parse_file
 
@@ -326,7 +325,6 @@ class _Readers:
     def __init__(self, path: str, versions: Mapping[Side, bytes | None]) -> None:
         self._path, self._versions = path, versions
         self._searches: dict[Side, ReaderSearch] = {}
-        self._lines: dict[Side, dict[str, set[tuple[int, int]]]] = {}
 
     def add_to(self, it: ChangedStatement, bound: Sequence[str]) -> ChangedStatement:
         """Return a statement with its readers; `bound`: the names that it binds in its function."""
@@ -337,8 +335,7 @@ class _Readers:
         if it.shape not in ("module", "class", "import") or not it.names or self._versions[it.side] is None:
             return it
         search = self._search(it.side)
-        lines = self._lines[it.side]
-        uses = tuple(sorted({one for name in it.names for one in lines.get(name, ())}))
+        uses = search.list_uses(it.names)
         readers = search.later_readers(it.names, uses)
         return it._replace(uses=uses, readers=readers.lines, shared=readers.shared)
 
@@ -346,6 +343,5 @@ class _Readers:
         if side not in self._searches:
             file = parse_file(self._path, self._versions[side] or b"")
             self._searches[side] = ReaderSearch(file.tree)
-            self._lines[side] = lines_by_read_name(file.tree)
             file.dissolve()
         return self._searches[side]

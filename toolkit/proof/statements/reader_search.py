@@ -12,7 +12,7 @@ from toolkit.model.tree import callee_of, name_of
 from toolkit.proof.names.scope_names import list_bindings, names_bound_by
 from toolkit.proof.statements.import_changes import imported_names
 from toolkit.proof.statements.statement_heads import BLOCKS, head_lines, heads_of
-from toolkit.proof.statements.value_readers import changed_places, names_of_place
+from toolkit.proof.statements.value_readers import changed_places, lines_by_read_name, names_of_place
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
@@ -66,6 +66,11 @@ class ReaderSearch:
         self._values |= {name for it in nodes if isinstance(it, ast.Global) for name in it.names}
         self._imports = {it.bound: it for node in nodes for it in imported_names(node)}
         self._steps = list(self._walk(tree, ()))
+        self._lines = lines_by_read_name(tree)
+
+    def list_uses(self, names: Sequence[str]) -> tuple[_Lines, ...]:
+        """Return the lines of statements in functions that read one of these names, or an attribute of that name."""
+        return tuple(sorted({one for name in names for one in self._lines.get(name, ())}))
 
     def find_readers(self, lines: _Lines, bound: Sequence[str]) -> ReadersOfValue:
         """Return the readers of a statement's bindings.

@@ -92,7 +92,10 @@ class HeldConnection(object):
 
         So it is told where it was to commit each statement by itself and one has failed, which undoes others here.
         """
-        self.set_at_once(False)
+        try:
+            self.set_at_once(False)
+        except Exception:  # of the driver: a server would have refused an earlier statement
+            self.at_once, self._is_doubtful = False, True
         return self._has_point and (self._is_doubtful or self._guard.is_ended(self.connection, if_failed))
 
     def note(self, error):
