@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from tests.command_line import tebiki, write
+from tests.proof.exact_asker import asker
 from tests.proof.sample import SETTINGS, branched, call, committed, repository
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
@@ -23,7 +24,7 @@ def _answers(**places: str) -> ExactAnswers:
 
 
 def _found(old: ExactAnswers, new: ExactAnswers, again: ExactAnswers) -> list[str]:
-    return [str(it) for it in differences_beyond_locks([CASE], old, new, lambda: again)]
+    return [str(it) for it in differences_beyond_locks([CASE], asker(old, new, again))]
 
 
 def test_the_first_place_that_differs_is_named():
@@ -45,7 +46,7 @@ def test_answers_of_which_nothing_is_known_are_not_alike():
 
 def test_parts_that_a_lock_leaves_out_are_not_compared():
     loose = msgspec.structs.replace(CASE, not_locked=("result",))
-    assert [*differences_beyond_locks([loose], _answers(a="1"), _answers(a="2"), dict)] == []
+    assert [*differences_beyond_locks([loose], asker(_answers(a="1"), _answers(a="2"), {}))] == []
 
 
 SHOP = """\
@@ -112,3 +113,33 @@ def test_a_proof_tells_masked_values_apart_and_no_right_refactoring(tmp_path: Pa
     told = [example for it in pull["proofs"] for example in it.get("examples", ())]
     assert "result: a masked value -> another one" in str(told)
     assert tebiki("prove", "random", root, "--out", tmp_path / "out").code != 1  # other bytes at each start
+
+
+PICKED = """\
+def is_large(number):
+    return number > 2
+
+
+def first(numbers, wanted):
+    for it in numbers:
+        if wanted(it):
+            return it
+    return None
+"""
+
+
+def test_a_proof_tries_functions_that_act_otherwise(tmp_path: Path):
+    root = repository(tmp_path / "shop", {"shop.py": PICKED, "tebiki.toml": SETTINGS})
+    wanted = {"$py": "name", "of": "shop:is_large"}
+    asked = [call("shop:first", "shop.py::first", numbers=it, wanted=wanted) for it in ([1, 3, 4], [1], [])]
+    asked += [call("shop:is_large", "shop.py::is_large", number=it) for it in (2, 3)]
+    target = fresh_copies(RunTarget(sys.executable, root))
+    lock = take_lock(Setup(clocks=(FROZEN,)), target, [case_of(it, "recorded") for it in asked])
+    write(root / "characterization_tests", lock_files(lock))
+    committed(root, "Lock")
+    branched(root, "wrong", {"shop.py": PICKED.replace("if wanted(it):", "if wanted(it) is True:")})
+    right = "        if not wanted(it):\n            continue\n        return it\n"
+    branched(root, "right", {"shop.py": PICKED.replace("        if wanted(it):\n            return it\n", right)})
+    out = tmp_path / "out"
+    assert {it: tebiki("prove", it, root, "--out", out).code for it in ("wrong", "right")} == {"wrong": 3, "right": 0}
+    assert "result, where they return other true and false values" in (out / "wrong" / "pr.md").read_text()

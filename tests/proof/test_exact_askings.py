@@ -29,8 +29,8 @@ def test_answers_for_some_cases_are_not_taken_for_those_of_others() -> None:
     def exact(_folder: Path, some: Sequence[Case], compared: Container[str]) -> dict[str, Any]:
         return {it.id: {"result": {"": "print"}} if it.id in compared else {} for it in some}
 
-    context: Any = SimpleNamespace(tools=SimpleNamespace(exact=exact), checkout=_Checkout())
+    context: Any = SimpleNamespace(before={}, tools=SimpleNamespace(exact=exact), checkout=_Checkout())
     evidence = ChangeEvidence(context)
     first, second = ({it.id for it in some} for some in (cases[:1], cases))
-    assert evidence._ask_exactly({}, cases, first)[cases[1].id] == {}
-    assert evidence._ask_exactly({}, cases, second)[cases[1].id] == {"result": {"": "print"}}
+    assert evidence._ask_exactly(cases, first, "old", (), "")[cases[1].id] == {}
+    assert evidence._ask_exactly(cases, second, "old", (), "")[cases[1].id] == {"result": {"": "print"}}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.command_line import tebiki, write
+from tests.proof.exact_asker import asker
 from tests.proof.sample import SETTINGS, branched, call, committed, repository
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
@@ -88,7 +89,7 @@ def _answers_of(case: Case, *sent: tuple[str, Any, str]) -> ExactAnswers:
 def test_each_query_goes_to_its_own_one_of_several_databases(new: list[tuple[str, Any, str]], is_same: bool):
     case = case_of(call("stock:names", "stock.py::names", kind="tea"), "recorded")
     old = _answers_of(case, ("SELECT 1", [7], "main"), ("SELECT 2", None, "archive"), ("SELECT 1", [8], "main"))
-    found = [str(it) for it in differences_beyond_locks([case], old, _answers_of(case, *new), lambda: old)]
+    found = [str(it) for it in differences_beyond_locks([case], asker(old, _answers_of(case, *new), old))]
     assert found == ([] if is_same else [f"{describe_input(case)}: {QUERIES}.0"])
 
 
@@ -99,7 +100,7 @@ def test_a_query_may_be_left_out_but_not_asked_elsewhere(old: str | None, new: s
     def answers(place: str | None) -> ExactAnswers:
         return {case.id: {"result": {"": "1"}, **({QUERIES: {".0": place}} if place else {})}}
 
-    found = list(differences_beyond_locks([case], answers(old), answers(new), lambda: answers(old)))
+    found = list(differences_beyond_locks([case], asker(answers(old), answers(new), answers(old))))
     assert len(found) == count
 
 

@@ -13,7 +13,7 @@ import msgspec
 from toolkit.characterize.measure_strength import measure_statements
 from toolkit.characterize.replay import replay_at_clock, replay_exactly, replay_seeing, replay_with_lines
 from toolkit.errors import UsageError
-from toolkit.model.lock import Case, Lock, Parts
+from toolkit.model.lock import Case, ExactAnswers, Lock, Parts
 from toolkit.model.proof import State
 from toolkit.model.strength import CaseRuns, Effort, MutantResult
 from toolkit.model.varied_run import VariedRun
@@ -129,16 +129,18 @@ class LockEvidence:
     def _beyond_locks(self) -> Mapping[str, str]:
         """Case id -> first place where old and new code differ in details that no lock stores, at the first clock."""
         cases = self._meeting_cases()
-        some = msgspec.structs.replace(self._lock, cases=tuple(cases))
-        ask = partial(replay_exactly, some, key=secrets.token_hex())
-        sides: tuple[Side, Side] = ("old", "new")
+        alike = [it for it in cases if self._is_alike(it)]
+        ask = partial(self._ask_exactly, cases, secrets.token_hex())
         try:
-            old, new = (ask(fresh_copies(self._targets[side])) for side in sides)
-            alike = [it for it in cases if self._is_alike(it)]
-            again = partial(ask, fresh_copies(self._targets["old"]))
-            return {it.case.id: str(it) for it in differences_beyond_locks(alike, old, new, again)}
+            return {it.case.id: str(it) for it in differences_beyond_locks(alike, ask)}
         except UsageError:  # it did start before, so nothing is known
             return {it.id: describe_input(it) for it in cases}
+
+    def _ask_exactly(
+        self, cases: Sequence[Case], key: str, side: Side, variants: Sequence[Case], _time: str
+    ) -> ExactAnswers:
+        some = msgspec.structs.replace(self._lock, cases=tuple(variants or cases))
+        return replay_exactly(some, fresh_copies(self._targets[side]), key)
 
     def _is_alike(self, case: Case) -> bool:
         old, new = self._parts("old").get(case.id), self._parts("new").get(case.id)

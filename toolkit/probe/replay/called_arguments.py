@@ -6,13 +6,11 @@ number, ask a server or read a clock. Whoever calls it twice in place of once gi
 Before Python 3.12 by `sys.settrace`, together with the tracer that is there already.
 """
 
-import functools
 import sys
-import types
+
+from .given_functions import find_functions
 
 _TOOLS = (4, 3, 2, 5, 1)
-_DEPTH = 4
-_VISITED = 3000  # objects that are looked at for one case
 _CALLS = 1000  # whose arguments are written; those after them are counted
 _VARARGS, _VARKEYWORDS = 4, 8
 
@@ -27,10 +25,10 @@ class CalledArguments(object):
     """
 
     def __init__(self, shared, given, write):
-        self._shared, self._write = shared, write
+        self._write = write
         self._codes = {}
-        for code in self._find_codes([value for _name, value in sorted(given.items())]):
-            self._codes.setdefault(id(code), (len(self._codes), code))
+        for function in find_functions(shared, [value for _name, value in sorted(given.items())]):
+            self._codes.setdefault(id(function.__code__), (len(self._codes), function.__code__))
         self._calls, self._uncounted = [], 0
 
     def watch(self, call):
@@ -48,32 +46,6 @@ class CalledArguments(object):
         if not self._codes:
             return {}
         return {"calls of functions in arguments": [self._calls, self._uncounted] if self._uncounted else self._calls}
-
-    def _find_codes(self, values):
-        """Yield the code of the functions that values hold, the nearest first."""
-        seen, level = set(), values
-        for _ in range(_DEPTH):
-            following = []
-            for value in level:
-                if id(value) in seen or len(seen) > _VISITED or issubclass(type(value), type):
-                    continue
-                seen.add(id(value))
-                code = self._code_of(value)
-                if code is not None:
-                    yield code
-                elif type(value) is functools.partial:
-                    following.append(value.func)
-                else:
-                    following += [one for _name, one in self._shared.named_members(value)]
-            level = following
-
-    def _code_of(self, value):
-        kind = type(value)
-        if kind is types.MethodType:
-            value = value.__func__
-        elif kind is not types.FunctionType and self._shared.is_of_project(kind):
-            value = next((one.__dict__["__call__"] for one in kind.__mro__ if "__call__" in one.__dict__), None)
-        return value.__code__ if type(value) is types.FunctionType else None
 
     def _note(self, frame):
         number, code = self._codes[id(frame.f_code)]

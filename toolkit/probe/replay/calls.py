@@ -63,7 +63,7 @@ class CallReplayer(object):
                 self._own.restore()
 
     def call(self, case):
-        """Replay a call; return its line with the present outcome.
+        """Replay a call; return its line with the present outcome; none if `callees` finds no function to exchange.
 
         Raises:
             Unmakeable: the function no longer exists; `UnmakeableInput`: its input cannot be created.
@@ -76,13 +76,15 @@ class CallReplayer(object):
         positional, named = _arguments(function, given)
         held = {}
         former = self._exact.begin(given) if self._exact else None
-        called = self._exact.watch(given) if self._exact else None
+        called = self._exact.watch(given, case.get("callees")) if self._exact else None
+        line = {"kind": "call", "seam": case["seam"], "symbol": case.get("symbol", ""), "given": case["given"]}
+        if case.get("callees") and not called:
+            return dict(line, outcome={}, exact={})
         if _is_made_by_metaclass(case["seam"], given):
             function = functools.partial(_make_by_metaclass, given)
         run = functools.partial(self._outcome, function, positional, named, held)
         outcome = called.watch(run) if called else run()
         changed = changed_values(before, self._write_values(given))
-        line = {"kind": "call", "seam": case["seam"], "symbol": case.get("symbol", ""), "given": case["given"]}
         line["outcome"] = outcome
         if self._exact:
             is_known = held.get("exception", held) is not None

@@ -215,22 +215,22 @@ class ChangeEvidence:
         if self._context.tools.exact is None or not meeting:
             return {}
         try:
-            old, new = (self._ask_exactly(self._state(side), asked, meeting) for side in self._sides)
-            again = partial(self._ask_exactly, self._context.before, asked, meeting, ASKINGS[1])
             compared = [it for it in asked if it.id in meeting]
-            return {it.case.id: it for it in differences_beyond_locks(compared, old, new, again)}
+            ask = partial(self._ask_exactly, asked, meeting)
+            return {it.case.id: it for it in differences_beyond_locks(compared, ask)}
         except UsageError:  # it did start before, so nothing is known
             return {it: DifferenceBeyondLock(case, "", "") for case in asked if (it := case.id) in meeting}
 
     def _ask_exactly(
-        self, state: State, cases: Sequence[Case], compared: Container[str], time: str = ""
+        self, asked: Sequence[Case], compared: Container[str], side: Side, variants: Sequence[Case], time: str
     ) -> ExactAnswers:
         exact = self._context.tools.exact
         assert exact is not None
-        whole = " ".join(it.id for it in cases if it.id in compared)
+        cases, some = (variants, [it.id for it in variants]) if variants else (asked, compared)
+        whole = " ".join(it.id for it in cases if it.id in some)
         what = f"exact{time} {' '.join(it.id for it in cases)} of {whole}"
         found: ExactAnswers = self._context.checkout.ask_once(
-            what, state, lambda folder: exact(folder, cases, compared)
+            what, self._state(side), lambda folder: exact(folder, cases, some)
         )
         return found
 

@@ -19,6 +19,7 @@ from ..values.writer import Limits, Writer, is_ours
 from ..values.written_values import canonical
 from .called_arguments import CalledArguments
 from .former_objects import FormerObjects
+from .other_callees import OtherCallees
 from .seen_handles import describe_handle, is_handle
 from .shared_objects import SharedObjects
 
@@ -76,13 +77,20 @@ class ExactOutcomes(object):
         """Return the objects inside of the arguments before a call, for `write`."""
         return FormerObjects(self._shared, sorted(given.items()))
 
-    def watch(self, given):
-        """Return what watches the functions inside of the arguments (`CalledArguments`).
+    def watch(self, given, way):
+        """Return what watches the functions inside of the arguments (`CalledArguments`), or exchanges them.
 
         A copy of an argument that one is called with is told from the argument itself.
+
+        Args:
+            given: the arguments.
+            way: how the functions act otherwise (`other_callees.WAYS`); empty: as they are.
         """
         self._shared.begin(given)
-        return CalledArguments(self._shared, given, lambda received: self._writer(frozenset()).write(received))
+        write = lambda received: self._writer(frozenset()).write(received)  # noqa: E731 - one expression
+        if way:
+            return OtherCallees(self._shared, given, write, way)
+        return CalledArguments(self._shared, given, write)
 
     def write(self, given, held, former):
         """Write the parts of an outcome.
