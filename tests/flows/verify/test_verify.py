@@ -161,6 +161,42 @@ def test_a_later_commit_of_the_lock_hides_no_answer_that_was_changed_by_hand(tmp
     assert _changed_with_code(tmp_path) == ((_CASES,) if last == _CASES else ())
 
 
+def test_a_young_lock_is_compared_with_its_first_answers(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "-b", "main")
+    _commit(tmp_path, {_CODE: _OLD})
+    _commit(tmp_path, {_CASES: _line(10)})
+    assert _changed_with_code(tmp_path) == ()
+    _commit(tmp_path, {_CODE: _NEW})
+    _commit(tmp_path, {_CASES: _line(20)})
+    assert _changed_with_code(tmp_path) == (_CASES,)
+    _commit(tmp_path, {_CODE: _OLD})
+    _commit(tmp_path, {_CASES: _line(10)})
+    assert _changed_with_code(tmp_path) == ()
+
+
+@pytest.mark.parametrize(("result", "expected"), [(10, ()), (20, (_CASES,))])
+def test_a_moved_lock_is_compared_with_what_it_was(tmp_path: Path, result: int, expected: tuple[str, ...]) -> None:
+    git(tmp_path, "init", "--quiet", "-b", "main")
+    _commit(tmp_path, {_CODE: _OLD})
+    _commit(tmp_path, {"former/cases/shop.jsonl": _line(10), "former/lock.json": "{}"})
+    git(tmp_path, "rm", "--quiet", "-r", "former")
+    _commit(tmp_path, {_CODE: _NEW, _CASES: _line(result), "lock/lock.json": "{}"})
+    assert _changed_with_code(tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("setup", "expected"),
+    [({"environment": {"LIMIT": "10"}}, ("lock/lock.json",)), ({"python": "3.12.1", "keep": ["token"]}, ())],
+)
+def test_a_lock_that_runs_the_program_otherwise_is_no_evidence(
+    tmp_path: Path, setup: dict[str, object], expected: tuple[str, ...]
+) -> None:
+    git(tmp_path, "init", "--quiet", "-b", "main")
+    _commit(tmp_path, {_CODE: _OLD, _CASES: _line(10), "lock/lock.json": json.dumps({"environment": {}})})
+    _commit(tmp_path, {_CODE: _NEW, "lock/lock.json": json.dumps({"environment": {}, **setup})})
+    assert _changed_with_code(tmp_path) == expected
+
+
 @pytest.mark.parametrize("is_by_hand", [True, False])
 def test_a_merge_is_one_change_of_the_lock(tmp_path: Path, *, is_by_hand: bool) -> None:
     git(tmp_path, "init", "--quiet", "-b", "main")
