@@ -139,6 +139,14 @@ def test_python_3_6_invents_where_something_holds_it_back(tmp_path: Path, monkey
     assert ("2 recorded and 0 generated" in out) == ("Python 3.6 has no audit hook" in out)
 
 
+def test_the_usual_recording_is_locked_without_being_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project(tmp_path / "project", SOURCE)
+    monkeypatch.chdir(root)
+    write(root, {"drive.py": "import tariff\ntariff.fare(3)\ntariff.twice('a')\n"})
+    assert tebiki("record", "--", sys.executable, "drive.py").code == 0
+    assert "2 recorded and 0 generated" in _lock(root, "--seconds", 0).out
+
+
 def test_requests_of_an_application_that_is_nowhere_ask_for_its_name(root: Path, tmp_path: Path) -> None:
     write(tmp_path, {"log": '127.0.0.1 - - [01/Feb/2024:10:00:00 +0000] "GET /stops HTTP/1.1" 200 12\n'})
     assert tebiki("record", "--import", tmp_path / "log", "--out", tmp_path / "recording").code == 0

@@ -44,7 +44,9 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
     metavar="MODULE",
     help="Lock only functions of this module or package, and no requests (repeatable).",
 )
-@click.option("--recording", type=_FOLDER, help="Recording made by `tebiki record`.")
+@click.option(
+    "--recording", type=_FOLDER, help="Recording made by `tebiki record`; without --only, `recording` if it is there."
+)
 @PYTHON
 @click.option(
     "--app", default="", metavar="MODULE:NAME", help="The application: module:name, module:factory('testing'), django."

@@ -13,6 +13,7 @@ _SETUP = "lock.json"
 _OF_PROGRAM = ("app", "before", "connects", "database", "environment", "packages", "path", "writes")
 """Settings that decide what the program answers, and not how answers are written."""
 _OF_CASE = ("ask", "parts", "shifted", "not_locked")
+_REASON = ("because", "reviewer", "on")
 
 _Case = tuple[str, Mapping[str, Any]]
 """The path of a case and its line."""
@@ -52,7 +53,9 @@ def list_changes_by_hand(found: Iterable[Difference], folder: str) -> Iterator[s
 
 def _is_answered_otherwise(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     is_other = any(old.get(it) != new.get(it) for it in _OF_CASE)
-    return is_other and len(new.get("accepted", ())) <= len(old.get("accepted", ()))
+    was, now = (it.get("accepted") or () for it in (old, new))
+    is_accepted = len(now) > len(was) and all(str(it.get(name) or "").strip() for it in now for name in _REASON)
+    return is_other and not is_accepted
 
 
 def _program_of(data: bytes) -> Mapping[str, Any]:
@@ -63,7 +66,7 @@ def _program_of(data: bytes) -> Mapping[str, Any]:
 
 def _cases(files: Mapping[str, bytes | None]) -> Mapping[str, _Case]:
     """Return id -> the path of a case and its line; the lines that can be read."""
-    lines = ((path, _parse(line)) for path, data in sorted(files.items()) for line in (data or b"").splitlines())
+    lines = ((path, _parse(line)) for path, data in sorted(files.items()) for line in (data or b"").split(b"\n"))
     return {str(case["id"]): (path, case) for path, case in lines if "id" in case}
 
 

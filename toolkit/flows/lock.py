@@ -32,6 +32,7 @@ from toolkit.characterize.take_lock import LockTaker
 from toolkit.errors import UsageError
 from toolkit.flows.checked_start import check_start, incoming_exchanges
 from toolkit.flows.lock_merge import merge_cases, merge_kept_out, merge_locks
+from toolkit.flows.recording_folders import find_recordings
 from toolkit.model.lock import ENDLESS, IN_REQUEST, Accepted, Case, Excluded, Lock, Setup
 from toolkit.model.lock_run import LockOptions, LockResult
 from toolkit.model.recording import Exchange, Recording
@@ -71,13 +72,16 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
     At any other time it ends the run, and only intermediate results are kept.
 
     Args:
-        options: the options.
+        options: the options; without a recording and targets, the usual recording of the project counts.
         progress: called as the run advances.
         keep: called with the lock of recorded cases before the search for more, and from time to time during it.
 
     Raises:
         UsageError: there is nothing to lock, the program cannot be started, or the existing lock is damaged.
     """
+    if not (options.recording or options.targets):
+        usual = next(iter(find_recordings(options.root)), None)
+        options = msgspec.structs.replace(options, recording=usual)
     progress("recording" if options.recording else "import", 0, 0)
     recording = read_recording(options.recording) if options.recording else Recording()
     _check_interpreter(options, recording)

@@ -20,13 +20,15 @@ _MOST_COMMITS = 20
 
 def lock_with_code(
     options: VerifyOptions, base: str, folder: str, is_test: Callable[[str], bool], python: str
-) -> tuple[str, ...]:
+) -> tuple[str, ...] | None:
     """Return the files of the lock that changed with the code, sorted; nothing if the lock is older or newer than it.
 
     On a branch these are the changes since its merge base with the main branch. On the main branch these are the last
     commits of the lock, one by one, back to one that changed code as well; a merge is one. There, and where the code
     did not change with the lock, only settings of the program count, and cases that were changed or removed without an
     accepted reason: the code before did not answer them so, or nobody has seen that it does.
+
+    None: a shallow clone ends before that is known.
 
     Args:
         options: the options of `verify`, without a base.
@@ -49,6 +51,8 @@ def lock_with_code(
         pairs = [(since, base)]
     else:
         pairs = list(_last_commits(options, folder, is_test))
+        if not all(parent for parent, _commit in pairs):
+            return None
     differences = (compare_commits(options.root, *it) for it in pairs)
     return tuple(sorted(set(list_changes_by_hand(differences, folder))))
 
@@ -68,14 +72,24 @@ def _branch_point(options: VerifyOptions, base: str) -> str:
 
 
 def _last_commits(options: VerifyOptions, folder: str, is_test: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
-    """Yield the parent and the commit of the lock's last changes, back to one that also changed code."""
+    """Yield the parent and the commit of the lock's last changes, back to one that also changed code.
+
+    The parent is empty where a shallow clone lacks it.
+    """
     limits = ("log", "--first-parent", f"--max-count={_MOST_COMMITS}", "--format=%H")
     for commit in git.run((*limits, options.head or "HEAD", "--", f"./{folder}"), options.root).decode().split():
         parent = git.run(("rev-parse", "-q", "--verify", f"{commit}^"), options.root, ok=(0, 1, 128)).decode().strip()
         if not parent:
+            if _is_cut_off(options, commit):
+                yield "", commit
             return
         yield parent, commit
         asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", "--relative", parent, commit, "--", ".")
         changed = [git.printable_name(it) for it in git.records(asked, options.root)]
         if any(is_python(it) and not is_test(it) for it in changed):
             return
+
+
+def _is_cut_off(options: VerifyOptions, commit: str) -> bool:
+    """Return whether a commit without a parent here has one, which a shallow clone lacks."""
+    return b"\nparent " in git.run(("cat-file", "commit", commit), options.root).partition(b"\n\n")[0]

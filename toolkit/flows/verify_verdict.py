@@ -53,7 +53,7 @@ def _judge_verdict(
         versions = f"{result.base or lock.setup.python} -> {result.head}"
         return judgement_of(0, [UnheldLine(versions, 0, "", "interpreter")])
     is_test = match_test_files(options)
-    locked: tuple[str, ...] = ()
+    locked: tuple[str, ...] | None = ()
     try:
         base = base_revision(options)
         before, after = changed_states(options, base) if base else ({}, {})
@@ -61,7 +61,7 @@ def _judge_verdict(
             locked = lock_with_code(options, base, _lock_folder(options), is_test, lock.setup.python)
     except GitError:
         base = ""
-    if not base:
+    if not base or locked is None:
         return judgement_of(0, [UnheldLine(".", 0, "", "no_base")])
     if locked:
         return judgement_of(0, [UnheldLine(path, 0, "", "lock_with_code") for path in locked], lock)

@@ -17,6 +17,8 @@ _SAFE = tuple(
     word
     for setting in (
         "core.quotePath=off",
+        "core.trustctime=true",
+        "core.checkStat=default",
         "core.fsmonitor=false",
         f"core.hooksPath={os.devnull}",
         "core.pager=cat",

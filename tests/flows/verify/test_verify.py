@@ -107,7 +107,7 @@ _CODE, _CASES = "shop.py", "lock/cases/shop.jsonl"
 _OLD, _NEW = "def f(n):\n    return n > 10\n", "def f(n):\n    return n >= 10\n"
 
 
-def _changed_with_code(project: Path) -> tuple[str, ...]:
+def _changed_with_code(project: Path) -> tuple[str, ...] | None:
     options = VerifyOptions(project, project / "lock", python=sys.executable)
     return lock_with_code(options, base_revision(options), "lock", lambda path: path.startswith("lock/"), "3.11")
 
@@ -195,6 +195,25 @@ def test_a_lock_that_runs_the_program_otherwise_is_no_evidence(
     _commit(tmp_path, {_CODE: _OLD, _CASES: _line(10), "lock/lock.json": json.dumps({"environment": {}})})
     _commit(tmp_path, {_CODE: _NEW, "lock/lock.json": json.dumps({"environment": {}, **setup})})
     assert _changed_with_code(tmp_path) == expected
+
+
+def test_a_shallow_clone_does_not_know_what_changed_with_the_lock(tmp_path: Path) -> None:
+    full, cut = tmp_path / "full", tmp_path / "cut"
+    git(tmp_path, "init", "--quiet", "-b", "main", str(full))
+    _commit(full, {_CODE: _OLD})
+    _commit(full, {_CODE: _NEW, _CASES: _line(10)})
+    assert _changed_with_code(full) == ()
+    git(tmp_path, "clone", "--quiet", "--depth", "1", f"file://{full}", str(cut))
+    assert _changed_with_code(cut) is None
+
+
+def test_neither_empty_reasons_nor_odd_line_ends_hide_an_answer_that_was_changed_by_hand(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "-b", "main")
+    odd = _line(10).replace("{", "{\r", 1)
+    _commit(tmp_path, {_CODE: _OLD, _CASES: odd})
+    blank = _line(20, is_accepted=True).replace("it was wrong", " ")
+    _commit(tmp_path, {_CODE: _NEW, _CASES: blank})
+    assert _changed_with_code(tmp_path) == (_CASES,)
 
 
 @pytest.mark.parametrize("is_by_hand", [True, False])
