@@ -49,6 +49,40 @@ def test_other_changes_are_up_to_the_cases(old: str, new: str) -> None:
     assert "swapped" not in _reasons(BEFORE, BEFORE.replace(old, new))
 
 
+PARSER = """\
+def calculate(text):
+    def term():
+        return {inner}()
+
+    def atom():
+        return int(text)
+
+    return -{outer}()
+
+
+class Basket:
+    def net(self):
+        return self.{method}()
+
+    def gross(self):
+        return 1
+
+    def total(self):
+        return 2
+"""
+_CALLS = {"inner": "atom", "outer": "atom", "method": "gross"}
+
+
+@pytest.mark.parametrize("other", [{"outer": "term"}, {"method": "total"}])
+def test_another_function_of_the_file_is_barred(other: dict[str, str]) -> None:
+    assert _reasons(PARSER.format(**_CALLS), PARSER.format(**_CALLS | other)) == {"swapped"}
+
+
+def test_a_function_in_place_of_one_that_is_gone_is_up_to_the_cases() -> None:
+    new = PARSER.replace("def gross(self):\n        return 1\n\n    ", "").format(**_CALLS | {"method": "total"})
+    assert "swapped" not in _reasons(PARSER.format(**_CALLS), new)
+
+
 EXCHANGED = """\
 def tell(user, owner, closed, out):
     if closed:

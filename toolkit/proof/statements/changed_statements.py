@@ -127,7 +127,8 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, python: str, find:
         yield _whole_file(path)
         return
     lines, readers = LinePairs(old or b"", new or b""), _Readers(path, {"old": old, "new": new})
-    owners = {name: _Differences(was.get(name, []), now.get(name, []), python) for name in sorted({*was, *now})}
+    names = frozenset(it.rpartition(".")[2] for it in was.keys() & now.keys())
+    owners = {name: _Differences(was.get(name, []), now.get(name, []), python, names) for name in sorted({*was, *now})}
     gone = [it for one in owners.values() for it in one.gone]
     put_in = [it for one in owners.values() for it in one.put_in]
     judge = judge_by_file(gone, put_in, is_deeper=count_recursive(now) > count_recursive(was))
@@ -179,12 +180,13 @@ class _Differences:
     Args:
         was: its statements in the old file; now: in the new one.
         python: version of the program's interpreter; empty: unknown.
+        functions: names of the functions and classes that both files have.
 
     Attributes:
         gone: statements that the new file lacks there; `put_in`: those that the old file lacks.
     """
 
-    def __init__(self, was: Sequence[Entry], now: Sequence[Entry], python: str) -> None:
+    def __init__(self, was: Sequence[Entry], now: Sequence[Entry], python: str, functions: frozenset[str]) -> None:
         self._was, self._now, self._python = was, now, python
         self._hunks = [
             _Hunk(range(first, end), range(begin, stop))
@@ -202,7 +204,7 @@ class _Differences:
         self._reordered = reordered_exits(was, now).union(*(moved_conditions(*it) for it in both))
         self._reordered |= moved_past_refusals(was, now) if self._hunks else frozenset()
         in_place = [([was[it] for it in hunk.old], [now[it] for it in hunk.new]) for hunk in self._hunks]
-        self._swapped = swapped_reads(self.gone, self.put_in, was, in_place)
+        self._swapped = swapped_reads(self.gone, self.put_in, was, in_place, functions)
 
     def list_all(self) -> Iterator[tuple[Side, Entry]]:
         """Yield each statement that differs, with the side that it is on."""

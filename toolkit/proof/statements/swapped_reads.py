@@ -1,12 +1,13 @@
 """Find statements that read another value than before: `parts[0]` in place of `parts[2]`, `user` in place of `owner`.
 
-Both were known there before, and in every case the answers were alike. Mutants cannot tell that no input differs: the
-old statement itself is a mutant of the new one, and it survives.
+Another function of the file is one, too: `term()` in place of `atom()`. Both were known there before, and in every case
+the answers were alike. Mutants cannot tell that no input differs: the old statement itself is a mutant of the new one,
+and it survives.
 """
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple, Protocol
 
@@ -60,6 +61,7 @@ def swapped_reads(
     put_in: Sequence[_Reading],
     before: Sequence[_Reading],
     hunks: Iterable[tuple[Sequence[_Reading], Sequence[_Reading]]] = (),
+    functions: Container[str] = (),
 ) -> frozenset[int]:
     """Return the ids of the statements of both versions that are the same but for a value that the old version knew.
 
@@ -70,13 +72,18 @@ def swapped_reads(
         put_in: those that the old version lacks.
         before: all statements of the old version of the function.
         hunks: (old, new) statements that stand in each other's place; two of them may have changed places.
+        functions: names of the functions and classes of the file that both versions have.
     """
     known = frozenset(it[:end] for one in before for it in one.reads.values for end in range(1, len(it) + 1))
     aliases = frozenset(_lasting_aliases(before))
 
     def is_swapped(old: _Reading, new: _Reading) -> bool:
         pairs = zip(old.reads.values, new.reads.values, strict=True)
-        return any(_is_known(was, now, known) and not {(was, now), (now, was)} & aliases for was, now in pairs)
+        return any(
+            (_is_known(was, now, known) and not {(was, now), (now, was)} & aliases)
+            or (was != now and was[:-1] == now[:-1] and all(it[-1].removeprefix(".") in functions for it in (was, now)))
+            for was, now in pairs
+        )
 
     pairs = chain(
         _of_one_shape(_without_moved(gone, put_in), _without_moved(put_in, gone)),
