@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from toolkit.errors import GitError
+from toolkit.flows.changed_libraries import changed_libraries
 from toolkit.flows.changed_submodules import changed_submodules
 from toolkit.flows.changes_since_lock import base_revision, changed_states
 from toolkit.flows.lock_evidence import LockEvidence
@@ -55,10 +56,10 @@ def _judge_verdict(
         return judgement_of(0, [UnheldLine(versions, 0, "", "interpreter")])
     is_test = match_test_files(options)
     locked: tuple[str, ...] | None = ()
-    submodules: tuple[str, ...] = ()
+    aside: list[UnheldLine] = []
     try:
         base = base_revision(options)
-        submodules = changed_submodules(options, base) if base else ()
+        aside = _changes_aside(options, base) if base else []
         before, after = changed_states(options, base) if base else ({}, {})
         if base and not options.base:
             locked = lock_with_code(options, base, _lock_folder(options), is_test, lock.setup.python)
@@ -70,7 +71,6 @@ def _judge_verdict(
         return judgement_of(0, [UnheldLine(path, 0, "", "lock_with_code") for path in locked], lock)
     changed: tuple[ChangedStatement, ...] = ()
     unheld: list[UnheldLine] = []
-    aside = [UnheldLine(path, 0, path, "submodule") for path in submodules]
     if after:
         with nullcontext(base_root) if options.base and base_root else base_tree(options, base) as root:
             sources = cache(lambda: ProjectSources(root, is_test, after))
@@ -90,6 +90,14 @@ def _judge_verdict(
                 unheld = [msgspec.structs.replace(unheld_line(changed[0], "undeclared"), detail=example)]
             unheld += _name_unknown_files(changes_beyond_statements(whole), options)
     return judgement_of(count_places(changed, unheld), [*unheld, *aside], lock)
+
+
+def _changes_aside(options: VerifyOptions, base: str) -> list[UnheldLine]:
+    """Return what changed and is run alike on both sides."""
+    return [
+        *(UnheldLine(path, 0, path, "submodule") for path in changed_submodules(options, base)),
+        *(UnheldLine(path, 0, path, "outside") for path in changed_libraries(options, base)),
+    ]
 
 
 def _name_unknown_files(unheld: Iterable[UnheldLine], options: VerifyOptions) -> list[UnheldLine]:

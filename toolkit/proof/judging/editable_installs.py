@@ -1,4 +1,4 @@
-"""Find the folders of a project that editable installations refer to, in `.pth` files and finders of setuptools."""
+"""Find the folders that editable installations refer to, in `.pth` files and finders of setuptools."""
 
 import ast
 import os
@@ -24,12 +24,13 @@ def editable_folders(command: str, root: Path) -> list[str]:
     found = map(shutil.which, ("python", "python3", "pytest"))
     active = {Path(program).parent.parent for program in found if program}
     environments = environments_of(None, command, root) | active
-    places = [Path(os.path.realpath(place)) for one in environments for place in _places(one)]
+    places = [Path(os.path.realpath(place)) for one in environments for place in list_places(one)]
     inside = {place.relative_to(root).as_posix() for place in places if place.is_relative_to(root)}
     return sorted(name for name in inside if name != "." and "site-packages" not in name)
 
 
-def _places(environment: Path) -> Iterator[Path]:
+def list_places(environment: Path) -> Iterator[Path]:
+    """Yield the folders that editable installations in an environment refer to."""
     for packages in environment.glob(_PACKAGES):
         for file in packages.glob("*.pth"):
             lines = file.read_text("utf-8", "replace").splitlines()
