@@ -36,6 +36,7 @@ from .pseudonym_shapes import is_made_up, is_pseudonym
 from .public_blocks import mask_beside
 
 _TEXT = type(b"".decode("ascii"))
+_MARK = b"\xef\xbb\xbf".decode("utf-8")  # of Unicode, at the start of a text
 _ORDINARY = re.compile(r"[a-zA-Z0-9_.-]+\Z")
 _WORD = re.compile(r"[A-Za-z]{8,15}\Z")
 _GENERATED = "generated"
@@ -176,6 +177,8 @@ class Masking(object):
 
     def thorough(self, text, depth=0):
         """Hide whatever looks like a secret in an unescaped text, with the thorough patterns too."""
+        if text[:1] == _MARK:
+            return _MARK + self.thorough(text[1:], depth)
         return mask_beside(lambda one: mask_spelled(lambda said: self._thorough(said, depth), one), self.text, text)
 
     def _mask_unescaped(self, text, depth):

@@ -10,7 +10,7 @@ import re
 import sys
 import unicodedata
 
-from .byte_texts import decode_name, mask_bytes
+from .byte_texts import decode_name, is_shifted, mask_bytes
 from .learned_secrets import encode_text
 from .secret_names import JAPANESE_NAMES
 
@@ -123,6 +123,8 @@ def _mask_decoded(masks, data):
     try:
         meant = data.decode("utf-8")
     except UnicodeDecodeError:
+        return mask_bytes(data, masks[1])
+    if is_shifted(meant):
         return mask_bytes(data, masks[1])
     return encode_text(masks[0](meant)) if len(meant) >= _SENTENCE or _TELLING.search(meant) else data
 

@@ -54,7 +54,8 @@ def decode_name(data, is_known):
         (text, encoding); UTF-8 with replaced characters if it is valid in none.
     """
     found = []
-    for encoding in ["utf-8"] + _encodings(data):
+    encodings = ["utf-8"] + _encodings(data)
+    for encoding in encodings[::-1] if _SHIFT in data else encodings:  # which is ASCII and therefore UTF-8 as well
         text = _decode(data, encoding)
         if text is not None and (encoding == "utf-8" or is_known(text)):
             return text, encoding

@@ -42,7 +42,10 @@ _FORM = re.compile(
 )
 _BEFORE_FORM = "?&#;:, \t\r\n\f\v(['\"{"
 _BEFORE_COLON = re.compile(r"([\"'])\s+:")
-_FORM_NAME = re.compile(r"(?:[?&#;:,\s([{'\"]|\A)([\w.%\[\]-]{1,120})\s?\Z", re.U)
+_FORM_NAME = re.compile(
+    r"(?:[?&#;:,\s([{'\"]|\A)([\w.%\[\]-]{1,120}|[\w.%-]{0,60}%1[Bb]%24[\w.%*~-]{1,120})\s?\Z", re.U
+)
+"""A name before its value, also in ISO-2022-JP, of which any sign may be a part of a letter."""
 _PART_NAMES = re.compile(r'\bname=(?:"([^"\r\n]{1,60})"|([\w.\[\]-]{1,60})(?=\s*(?:;[^\r\n]*)?\r?\n))', re.U)
 _DISPOSITION = "form-data"
 _WITHIN_JSON = re.compile(r'"((?:[^"\\]|\\.)*\\\\\\"(?:[^"\\]|\\.)*)"', re.S)
