@@ -9,8 +9,9 @@ from __future__ import unicode_literals
 import re
 import unicodedata
 
-from . import path_tokens, quick_patterns
+from . import path_tokens, phone_numbers, quick_patterns
 from .secret_names import is_plain_value, is_secret_name
+from .sentences import is_given
 
 _U = re.U | re.S
 _WIDE = "0-9０-９"
@@ -77,9 +78,10 @@ PATTERNS = (
         "address",
         None,
         re.compile(
-            "(?:東京都|北海道|京都府|大阪府|[一-龥]{2,3}県|[一-龥ぁ-んァ-ヶ]{1,6}[市区郡])[々ァ-ヶー一-龥]{1,20}[%s]{1,4}"
+            "(?:東京都|北海道|京都府|大阪府|[一-龥]{2,3}県|[一-龥ぁ-んァ-ヶ]{1,6}[市区郡])[々ァ-ヶー一-龥]{1,20}"
+            "(?:[%s]{1,3}(?:丁|条|線|地割|街区)[々ァ-ヶー一-龥]{0,6}){0,2}[%s]{1,4}"
             "(?:丁目|番地?|号|[%s][%s]{1,4})[%s%s丁目番地号の]*(?:[%s]*[%sA-Za-z]{2,15}[%s]{2,5}(?:号室|号)?)?"
-            % (_WIDE, _DASHES, _WIDE, _WIDE, _DASHES, _BLANK, _KANJI, _WIDE),
+            % (_WIDE, _WIDE, _DASHES, _WIDE, _WIDE, _DASHES, _BLANK, _KANJI, _WIDE),
             _U,
         ),
         None,
@@ -139,13 +141,17 @@ PATTERNS = (
 NAMES = ("my_number", "postal_code", "address", "iban", "password_hash", "path_token")
 """Those that the patterns for every line do not have."""
 
+_MARKS = "[*`~]{0,3}"
+"""Signs of Markdown for what is bold, struck out, or code."""
 _FIELD = re.compile(
-    "([ぁ-んァ-ヶー一-龥ｦ-ﾟＡ-Ｚａ-ｚa-zA-Z%s]{2,20})[%s]*(?:[：:＝=→⇒]|->)[%s]*([^\\s、。,，;；<>\"'（）()]{1,40})"
-    % (_SOUNDS, _BLANK, _BLANK),
+    "([ぁ-んァ-ヶー一-龥ｦ-ﾟＡ-Ｚａ-ｚa-zA-Z%s]{2,20})%s[%s]*(?:[：:＝=→⇒]|->)(?:%s(?=[%s]))?[%s]*(%s)([^\\s、。,，;；<>\"'（）()]{1,40})"
+    % (_SOUNDS, _MARKS, _BLANK, _MARKS, _BLANK, _BLANK, _MARKS),
     re.U,
 )
 _NUMBERS = re.compile("[%s][%s%s .+]{10}" % (_WIDE, _WIDE, _DASHES), re.U)
-_JAPANESE = re.compile("[ァ-ヶー一-龥ｦ-ﾟ%s][A-Za-zＡ-Ｚａ-ｚ]{0,10}[%s]*(?:[：:＝=→⇒]|->)" % (_SOUNDS, _BLANK), re.U)
+_JAPANESE = re.compile(
+    "[ァ-ヶー一-龥ｦ-ﾟ%s][A-Za-zＡ-Ｚａ-ｚ]{0,10}%s[%s]*(?:[：:＝=→⇒]|->)" % (_SOUNDS, _MARKS, _BLANK), re.U
+)
 _GROUP = 5  # a blank and four digits
 _CARD = re.compile("\\d{4}([ -])\\d{4}\\1\\d{4}\\1\\d{4}\\Z", re.U)
 _PLACES = re.compile("[都道府県市区郡]", re.U)
@@ -165,6 +171,8 @@ def without(replaced, keep, text):
         text = _FIELD.sub(lambda match: _other_field(replaced, match), text)
     if "path_token" not in keep:
         text = path_tokens.without(replaced, text)
+    if "phone" not in keep:
+        text = phone_numbers.without(replaced, text)
     for name, sign, pattern, is_one in PATTERNS:
         if name in keep or (not _GATES[name].search(text) if sign is None else sign not in text):
             continue
@@ -188,7 +196,11 @@ def _is_in_card(match):
 
 def _other_field(replaced, match):
     """Replace the text after a Japanese name and a colon, as in a letter or a filled-in form."""
-    name, value = match.groups()
-    if name < "\x80" or not is_secret_name(name) or is_plain_value(name, value):
+    name, mark, value = match.groups()
+    end = mark if mark and value.endswith(mark) else ""
+    value = value[: len(value) - len(end)]
+    if name < "\x80" or not value.strip("*") or not is_secret_name(name) or is_plain_value(name, value):
         return match.group()
-    return match.group()[: -len(value)] + replaced("japanese_field", value)
+    if match.group()[len(name)] in "*`~" and (value > "\x7f" or not is_given(name, value)):
+        return match.group()  # in descriptions of fields: required, a text
+    return match.group()[: match.start(3) - match.start()] + replaced("japanese_field", value) + end

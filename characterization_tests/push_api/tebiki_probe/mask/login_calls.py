@@ -9,14 +9,21 @@ from .pseudonym_shapes import is_made_up
 from .sentences import is_given
 
 _TEXTS = (str, type(b"".decode("ascii")))
-_LOGIN = (
-    r"[\w.:]{0,60}(?:set|change|reset|update|check|verify|confirm)_?password|[\w.:]{0,60}add_?login"
+_PASSWORDS = r"[\w.:]{0,60}(?:set|change|reset|update|check|verify|confirm)_?(?:pass(?:word|wd|phrase|code)|pwd)"
+_LOGIN = _PASSWORDS + (
+    r"|[\w.:]{0,60}add_?login"
     r"|(?:[\w:]{0,60}[.:_])?(?:log_?in|sign_?in|authenticate|create_?user|login_?user|basic_?auth|HTTPBasicAuth|getConnection"
     r")|(?:\w{1,60}\.)?auth|(?:[\w.]{0,60}[._])?(?:auth|credentials) ?= ?"
 )
+_ON_PASSWORDS = re.compile(_PASSWORDS + r"[\s(]", re.I)
+_SETS = re.compile(r"[\w.:]{0,60}(?<!re)set_?p", re.I)  # which need no user beside them: `check_password('bob')`
 _UNSURE = re.compile(r"(?:auth|credentials) ?=? ?\(\s*\Z", re.I)
 _WORDS = (
     "assword",
+    "asswd",
+    "assphrase",
+    "asscode",
+    "wd(",
     "ogin",
     "og_in",
     "ign",
@@ -28,17 +35,19 @@ _WORDS = (
     "onnection(",
 )
 _CALL = re.compile(
-    r"(?<![\w.])(?:%s)(?:\(|\s(?=['\"]))\s*((?:[^()'\"\n]|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"){1,1000})"
+    r"(?<![\w.])(?:%s)(?:\(|\s(?=['\"]))\s*((?:[^()'\"\n]|\([^()'\"\n]{0,100}\)|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"){1,1000})"
     % _LOGIN,
     re.I,
 )
 _METHOD = re.compile(r"(?:%s)\Z" % _LOGIN, re.I)
 _NAMED = re.compile(r"[:=]\s*\Z")
+_USER = re.compile(r"[^,'\"]{1,200},\s*\Z")
+"""A first argument that is no text, before the second one."""
 _QUOTED = re.compile(r"(?<![\w=])(['\"])((?:(?!\1)[^\\\n])+)\1\s*(?=,|\Z)")
 
 
 def without(fields, text):
-    """Mask the second or last quoted argument of such calls in a text.
+    """Mask the password among the quoted arguments of such calls in a text.
 
     Args:
         fields: a `fields.FieldMask`.
@@ -67,13 +76,28 @@ def parameters(values, value):
 
 
 def _of_call(fields, match):
-    arguments = list(_QUOTED.finditer(match.group(1)))
-    if len(arguments) < 2 or any([_NAMED.search(match.group(1), 0, one.start()) for one in arguments]):
+    call, given = match.group()[: match.start(1) - match.start()], match.group(1)
+    arguments = list(_QUOTED.finditer(given))
+    if not arguments or any([_NAMED.search(given, 0, one.start()) for one in arguments]):
         return match.group()
-    number = -1 if "onnection" in match.group()[: match.start(1) - match.start()] else 1
-    begin, stop = arguments[number].span(2)
-    start, held = match.start(1) - match.start(), arguments[number].group(2)
-    is_unsure = _UNSURE.search(match.group()[:start]) and not is_made_up(held)
-    if is_unsure or not is_given("password", held):
-        return match.group()
-    return match.group()[: start + begin] + fields.mask("password", held) + match.group()[start + stop :]
+    is_on_passwords, is_behind_user = bool(_ON_PASSWORDS.match(call)), bool(_USER.match(given, 0, arguments[0].start()))
+    is_first = not given[: arguments[0].start()].strip()
+    is_only = is_first and len(arguments) == 1
+    if is_on_passwords and (is_behind_user or (is_only and (_SETS.match(call) or is_made_up(arguments[0].group(2))))):
+        chosen = arguments
+    elif len(arguments) > 1:
+        chosen = [arguments[-1 if "onnection" in call else 1]]
+    else:
+        chosen = [one for one in arguments if is_behind_user and _is_chosen(one.group(2))]
+    is_unsure, pieces, end = bool(_UNSURE.search(call)), [call], 0
+    for one in chosen:
+        held = one.group(2)
+        if (is_made_up(held) or not is_unsure) and is_given("password", held):
+            pieces += [given[end : one.start(2)], fields.mask("password", held)]
+            end = one.end(2)
+    return "".join(pieces) + given[end:]
+
+
+def _is_chosen(text):
+    """Return whether a text is neither a word nor the name of a template or a module, as other functions take them."""
+    return is_made_up(text) and "/" not in text and "." not in text

@@ -92,7 +92,7 @@ _BELOW_JAPANESE = re.compile(
     re.U,
 )
 _IN_JAPANESE = re.compile(
-    JAPANESE_NAME + "([はがを])?[ \u3000]?[「『]?(?!=)((?:%s[!-&*+\\--9<-~]){4,60})" % _NO_MARKUP, re.U
+    JAPANESE_NAME + "[*`]{0,3}([はがを])?[ \u3000]?[「『]?(?!=)((?:%s[!-&*+\\--9<-~]){4,60})" % _NO_MARKUP, re.U
 )
 _KANA = "[ぁ-ゖァ-ヺー]"
 _KANA_VALUE = "(%s{2,20}\\d{3,12}(?!から|まで|より|もじ|けた|かい|にち|ねん|ぶん)%s{0,8}?)" % (_KANA, _KANA)

@@ -5,14 +5,17 @@ import re
 from .named_matches import mask_match
 from .sentences import is_given, is_word_of_messages
 
+_OTHER_LINES = r"(?:[ \t]*(?:#|(?!(?:name|key|value|val|default):)[A-Za-z]\w{0,40}:)[^\r\n]{0,200}\r?\n){0,2}"
+"""Lines between a name and its value: a remark, a type, a description."""
 _YAML_PAIR = re.compile(
-    r"\b(?:name|key):[ \t]*[\"']?([\w.-]{1,80})[\"']?[ \t]*\r?\n"
-    r"[ \t]+(?:value|val|default):[ \t]*[\"']?([^\s\"'#][^\r\n\"']*)",
+    r"\b(?:name|key):[ \t]*[\"']?([\w.-]{1,80})[\"']?[ \t]*(?:#[^\r\n]{0,200})?\r?\n"
+    + _OTHER_LINES
+    + r"[ \t]*(?:value|val|default):[ \t]*[\"']?([^\s\"'#][^\r\n\"']*)",
     re.U | re.I,
 )
 _YAML_PAIR_TURNED = re.compile(
     r"^[ \t]*(?:- )?(?:value|val|default):[ \t]*[\"']?([^\s\"'#][^\r\n\"']*)[\"']?[ \t]*\r?\n"
-    r"[ \t]+(?:name|key):[ \t]*[\"']?([\w.-]{1,80})",
+    r"[ \t]*(?:name|key):[ \t]*[\"']?([\w.-]{1,80})(?![^\r\n]*\r?\n[ \t]*(?:value|val|default):)",
     re.U | re.I | re.M,
 )
 _COPY = re.compile(
