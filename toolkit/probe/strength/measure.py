@@ -253,7 +253,7 @@ class StrengthMeasurement(object):
         limits, drifted = self._limits(self._order), sorted(self._drifted)
         if not executed:
             return set()
-        if self._mutant_runs.forks:
+        if self._mutant_runs.forks and not self._asked.get("database"):  # a fork would share its connection
             waiting = {}
             for number in sorted(executed):
                 for case in _spread(sorted(executed[number], key=self._order.index)):
