@@ -160,3 +160,26 @@ def test_parameters_are_hidden_by_their_columns():
     assert "it''s" not in text
     assert "1234" not in text
     assert text.endswith("a = 'b'")
+
+
+@sweep("3.8", "3.13")
+def test_rows_that_an_insert_returns_are_kept_where_its_class_is_imported_late(tmp_path, version):
+    folder = tmp_path / "base"
+    (folder / "sqlalchemy" / "engine").mkdir(parents=True)
+    texts = {
+        "sqlalchemy/__init__.py": "",
+        "sqlalchemy/event.py": "def listen(*_given):\n    pass\n",
+        "sqlalchemy/engine/__init__.py": "class Engine:\n    pass\n",
+        "sqlalchemy/engine/default.py": (
+            "class DefaultExecutionContext:\n    def fetchall_for_returning(self, cursor):\n        return cursor\n"
+        ),
+        "program.py": (
+            "import sqlalchemy.event, sqlalchemy.engine\nfrom sqlalchemy.engine import default\n"
+            "context = default.DefaultExecutionContext()\ncontext._tebiki_watched = 'what records'\n"
+            "assert context.fetchall_for_returning('cursor') == 'what records'\n"
+        ),
+    }
+    for path, text in texts.items():
+        (folder / path).write_text(text)
+    recorded = run(folder, interpreter(version), levels=("data",))
+    assert (recorded.code, recorded.errors) == (0, "")

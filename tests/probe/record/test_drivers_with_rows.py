@@ -257,6 +257,7 @@ def test_each_part_of_an_insert_has_its_own_parameters_and_rows(recorder: Record
     table = sqlalchemy.Table("t", sqlalchemy.MetaData(), *columns)
     insert = table.insert().returning(table.c.a, sort_by_parameter_order=True)
     layer._begin(recorder, None)
+    layer._watch_batches(sys.modules["sqlalchemy.engine.default"])
     with engine.begin() as connection:
         found = connection.execute(insert, [{"b": "p"}, {"b": "q"}])
         assert found.all() == [(3,), (4,)]

@@ -28,6 +28,7 @@ def watch(recorder):
     """Listen to every engine, once its events are known: up to 1.3 they are a module of their own."""
     for module in ("sqlalchemy.engine", "sqlalchemy.events"):
         recorder.when(module, functools.partial(_begin, recorder))
+    recorder.when("sqlalchemy.engine.default", _watch_batches)
 
 
 def _begin(recorder, _module):
@@ -70,7 +71,6 @@ def _begin(recorder, _module):
     event.listen(engine, "after_cursor_execute", after)
     event.listen(engine, "handle_error", after_error)
     recorder.listens_to_sqlalchemy = True
-    _watch_batches(sys.modules["sqlalchemy.engine.default"].DefaultExecutionContext)
 
 
 def _place_of(connection):
@@ -83,8 +83,13 @@ def _is_in_batches(context):
     return getattr(getattr(context, "execute_style", None), "name", "") == "INSERTMANYVALUES"
 
 
-def _watch_batches(cls):
-    """Have the rows that a part of an INSERT returns fetched by the cursor that records them."""
+def _watch_batches(module):
+    """Have the rows that a part of an INSERT returns fetched by the cursor that records them.
+
+    Args:
+        module: `sqlalchemy.engine.default`, which some versions import after `sqlalchemy.engine`.
+    """
+    cls = module.DefaultExecutionContext
     original = getattr(cls, "fetchall_for_returning", None)
     if original is None:  # up to 1.4
         return
