@@ -11,12 +11,16 @@ PROGRAM = """\
 from . import rates
 
 
-def price(amount):
-    return amount * rates.RATE
+class Basket(object):
+    pass
+
+
+def price(basket):
+    return rates.RATE
 
 
 if __name__ == "__main__":
-    price(3)
+    price(Basket())
 """
 
 
@@ -42,3 +46,5 @@ def test_a_module_of_a_package_is_named(tmp_path: Path, version: str, words: tup
     (call,) = recorded.of("call")
     assert call["seam"] == expected
     assert call["symbol"].endswith(".py::price")
+    module = "__main__" if "plain" in expected else expected.partition(":")[0]
+    assert call["given"]["basket"]["class"] == f"{module}:Basket"

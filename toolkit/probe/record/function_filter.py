@@ -24,12 +24,6 @@ def _is_skipped(name):
     return name in _SKIPPED or name.startswith("<generic parameters of ")
 
 
-def _started_as(namespace):
-    """Return the name of the module of a package that was started by `python -m`; empty for any other main program."""
-    package, name = namespace.get("__package__"), _basename(namespace.get("__file__") or "")
-    return "%s.%s" % (package, os.path.splitext(name)[0]) if package and name else ""
-
-
 class FunctionInfo(object):
     """A function to record.
 
@@ -122,7 +116,7 @@ class FunctionFilter(object):
             if code.co_flags & _ASYNC_GENERATOR:
                 self._leave_out("async_generator", symbol)
                 return None
-            module = _started_as(namespace) if module == "__main__" else module
+            module = code_names.name_of_started(namespace) if module == "__main__" else module
             return FunctionInfo(code, "%s:%s" % (module, name) if module else symbol, symbol)
         except Exception as error:
             pass_on_signals()

@@ -11,7 +11,18 @@ import types
 UNIMPORTABLE = "cannot be imported"
 """Follows the name of a module in the reason why none of its functions can be called."""
 _DEPTH = 6
+_basename, _splitext = os.path.basename, os.path.splitext  # a test may replace them
 _CALLED = ("__wrapped__", "run", "func", "fn", "callback")  # Celery, Huey, dramatiq, click
+
+
+def name_of_started(namespace):
+    """Return the name of the module of a package that `python -m` started; empty for any other main program.
+
+    Args:
+        namespace: what the module `__main__` holds.
+    """
+    package, file_name = namespace.get("__package__"), namespace.get("__file__")
+    return "%s.%s" % (package, _splitext(_basename(file_name))[0]) if package and file_name else ""
 
 
 def functions_in(value, depth=0):

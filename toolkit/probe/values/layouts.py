@@ -4,7 +4,7 @@ import re
 import sys
 import types
 
-from . import stdlib_types
+from . import code_names, stdlib_types
 
 _TEXT = type(b"".decode("ascii"))
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
@@ -125,7 +125,8 @@ def reference_name(value):
     if isinstance(found, (staticmethod, classmethod)):
         found = found.__func__
     if found is value:
-        return "%s:%s" % (held, path)
+        started = code_names.name_of_started(sys.modules[held].__dict__) if held == "__main__" else ""
+        return "%s:%s" % (started or held, path)
     return _NAMES_IN_TYPES.get(id(value))
 
 
