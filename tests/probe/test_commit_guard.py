@@ -174,6 +174,10 @@ class Held:
     def __init__(self) -> None:
         self.done: list[str] = []
         self.at_once = False
+        self.is_refused = False
+
+    def refuse(self) -> None:
+        self.is_refused = True
 
     def commit(self) -> None:
         self.done.append("commit")
@@ -258,6 +262,38 @@ def test_an_autocommit_that_is_a_method_stays_as_it_is(noting: Held) -> None:
     assert not connection.is_set
     assert noting.at_once
     assert noting.done == ["commit"]
+
+
+def test_a_case_that_asks_for_notifications_is_not_replayed(server: Server, held: Any, noting: Held) -> None:
+    class Driver:
+        notifies = property(lambda _connection: ["a"], lambda connection, value: connection.given.append(value))
+
+        def commit(self) -> None: ...
+
+        def rollback(self) -> None: ...
+
+    connection: Any = Driver()
+    connection.given = []
+    hold(connection, noting)  # type: ignore[no-untyped-call]
+    connection.notifies = []
+    assert (connection.given, noting.is_refused) == ([[]], False)
+    assert connection.notifies == ["a"]
+    assert noting.is_refused
+    held.begin()
+    own = OwnConnections({})  # type: ignore[no-untyped-call]
+    own._held["place"] = held
+    for statement, is_ended in [("SELECT 1", False), ("NOTIFY jobs", True)]:
+        asking = SimpleNamespace(dialect=SimpleNamespace(name="postgresql"))
+        own._look_at(asking, None, statement)  # type: ignore[no-untyped-call]
+        assert held.is_ended(if_failed=False) is is_ended
+
+
+def test_so_is_one_of_django_that_notifies(server: Server) -> None:
+    guard = _armed_again(CommitGuard("postgresql", server), server)  # type: ignore[no-untyped-call]
+    watched: Any = _django_cursors._with_check(DriverGuard(list), lambda *_given: None)  # type: ignore[no-untyped-call]
+    cursor = SimpleNamespace(db=SimpleNamespace(vendor="postgresql", _tebiki_guard=guard))
+    watched(cursor, "SELECT pg_notify('jobs', 'a')")
+    assert guard.is_ended(server, if_failed=False)
 
 
 def test_a_class_in_c_is_held_by_one_that_is_derived_from_it(noting: Held) -> None:

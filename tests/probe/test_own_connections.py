@@ -642,7 +642,7 @@ def test_django_and_engines_send_no_statement_about_the_server() -> None:
     with pytest.raises(ForeignDatabase, match="change the server: DATABASE"):
         execute(postgresql, "DROP DATABASE shop")
     with pytest.raises(ForeignDatabase, match="change the server: ROLE"):
-        OwnConnections({})._require_own_server(  # type: ignore[no-untyped-call]
+        OwnConnections({})._look_at(  # type: ignore[no-untyped-call]
             SimpleNamespace(dialect=SimpleNamespace(name="postgresql")), None, "COMMIT; CREATE ROLE a", {}, None, False
         )
     assert sent == ["DELETE FROM t"] * 2

@@ -89,6 +89,21 @@ def imported_within(member):
         Visit.objects.create(member_id=member)
 
 
+def join_by_hand(name, member):
+    transaction.set_autocommit(False)
+    try:
+        Member.objects.create(name=name)
+        transaction.commit()
+        Member.objects.create(name="forgotten")
+        transaction.rollback()
+        with transaction.atomic():
+            Visit.objects.create(member_id=member)
+        transaction.commit()
+    finally:
+        transaction.set_autocommit(True)
+    return [one.name for one in Member.objects.all()]
+
+
 def used():
     return connection.settings_dict["NAME"].rpartition("/")[2][:11]
 """,
@@ -170,6 +185,13 @@ def test_deferred_constraints_are_checked_where_the_program_would_commit(target:
     parts = [one.parts for one in _replay(target, *calls)]
     assert [one.get("exception", {}).get("class") for one in parts[:2]] == ["django.db.utils:IntegrityError"] * 2
     assert [one.get("result") for one in parts[2:]] == [[1], None, 2, None]
+
+
+def test_a_program_that_ends_its_transactions_itself_keeps_what_it_commits(target: RunTarget) -> None:
+    calls = [_call("join_by_hand", name="ann", member=member) for member in (1, 9999)]
+    parts = [one.parts for one in _replay(target, *calls, _call("join", name="bob"))]
+    assert [one.get("result") for one in parts] == [["first", "ann"], None, [2, 2]]
+    assert parts[1]["exception"]["class"] == "django.db.utils:IntegrityError"
 
 
 def test_rows_that_lead_nowhere_are_let_pass_where_the_checks_are_off(target: RunTarget) -> None:
@@ -510,6 +532,8 @@ class _Connection(SimpleNamespace):
     vendor, connection = "stand_in", None
 
     def set_rollback(self, _value: bool) -> None: ...
+
+    commit = rollback = set_autocommit = set_rollback
 
 
 entered: list[str] = []

@@ -99,11 +99,15 @@ def test_a_session_waits_briefly_only_inside_the_block() -> None:
     assert server.sent[-1] == "SET SESSION lock_wait_timeout = @tebiki_tables, innodb_lock_wait_timeout = @tebiki_rows"
 
 
+class Engine:
+    """The dialect of an engine."""
+
+
 def test_what_an_import_has_begun_is_over_before_a_case() -> None:
     server = Server()
     held: Any = HeldConnection("postgresql", server)  # type: ignore[no-untyped-call]
-    held.take_over(SimpleNamespace())
-    assert server.sent[-1].startswith("SAVEPOINT")
+    held.take_over(Engine(), {}, Server)
+    assert "SAVEPOINT tebiki_case" in server.sent
     held.rest()
     assert server.sent[-4:] == ["rolled back", *_ALL["postgresql"], "rolled back"]
     sent = len(server.sent)

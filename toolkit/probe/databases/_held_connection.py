@@ -6,11 +6,13 @@
 import contextlib
 
 from ._commit_guard import CommitGuard
+from ._committed_statements import needs_commit
 from ._counters import remember_state, reset_counters, restore_counters
 from ._held_class import hold
 from ._held_engine import take_over
 from ._kept_rows import restore_rows
 from ._session_locks import limit_waits, release_locks
+from ._session_settings import SessionSettings
 
 _POINT, _INNER = "tebiki_case", "tebiki_check"
 
@@ -34,6 +36,7 @@ class HeldConnection(object):
         self._has_point = self._is_lost = self._is_doubtful = False
         self.at_once = False
         limit_waits(vendor, connection)
+        self._settings = SessionSettings(vendor, connection)
         with contextlib.closing(connection.cursor()) as cursor:
             self._is_plain = restore_rows(vendor, cursor)
             self._before = restore_counters(vendor, cursor)
@@ -43,10 +46,26 @@ class HeldConnection(object):
         self._is_set = True
         self._really_commit, self._really_undo = hold(connection, self)
 
-    def take_over(self, dialect):
-        """Have an engine end its transactions by savepoints, and close nothing."""
+    def take_over(self, dialect, asked, open_own):
+        """Have an engine that connects end its transactions by savepoints, and close nothing.
+
+        Args:
+            dialect: of the engine.
+            asked: arguments of its driver.
+            open_own: returns a connection of the driver with these.
+        """
         take_over(dialect, self.commit, self.undo)
         self.begin()
+        self._settings.join(dialect, asked, open_own)
+
+    def attend(self, dialect, statement):
+        """Have a statement find the settings of its engine, and note if the case cannot be replayed."""
+        if not self._settings.suit(dialect) or needs_commit(dialect.name, statement):
+            self.refuse()
+
+    def refuse(self):
+        """Note that the case cannot be replayed."""
+        self._guard.refuse()
 
     def begin(self):
         """Set rows and counters back, and the savepoint of a case, unless it is there."""
@@ -86,6 +105,7 @@ class HeldConnection(object):
         release_locks(self._vendor, self.connection)
         self._really_undo()
         self._has_point = False
+        self._settings.rest()
 
     def is_ended(self, if_failed):
         """Return whether the program has ended the transaction of a case by a statement of its own.
@@ -136,6 +156,7 @@ class HeldConnection(object):
             self._check()
         self._find_point("RELEASE")
         self._execute("SAVEPOINT " + _POINT)
+        self._settings.keep()
 
     def undo(self):
         """Undo what was changed since the last commit."""
@@ -150,6 +171,7 @@ class HeldConnection(object):
         elif not self._find_point("ROLLBACK TO"):
             self._really_undo()  # as a server does: to where the statement has committed
             self._execute("SAVEPOINT " + _POINT)
+        self._settings.renew()
 
     def _find_point(self, order):
         """Order something of the savepoint of a case; in MySQL it may be gone: some statements commit by themselves.

@@ -9,9 +9,12 @@ SQLite has no check of what a transaction changed. All rows are looked at, and t
 the case began, or came while the program had switched the checks off, are let pass.
 """
 
+import contextlib
 import functools
 import importlib
 import sys
+
+from ._django_transactions import forget_transaction, hold_transactions, is_in_transaction
 
 _MARK = "_tebiki_case"
 _NO_POINT = 1305  # of MySQL: there is no such savepoint
@@ -33,6 +36,9 @@ def begin_blocks(transaction, connection):
         if not hasattr(connection, _KNOWN):
             _watch_switch(connection)
         setattr(connection, _KNOWN, _dangling(connection))
+    if not hasattr(connection, _MARK):
+        hold_transactions(connection, _is_between_blocks, _check)
+    forget_transaction(connection)
     if connection.vendor == "mysql" and not hasattr(connection, _MARK):
         for name in ("_savepoint_commit", "_savepoint_rollback"):
             setattr(connection, name, _without_point(connection, getattr(connection, name)))
@@ -61,6 +67,7 @@ def _watch_blocks(transaction):
     def end(block, exc_type, exc_value, traceback):
         connection = transaction.get_connection(block.using)
         is_outermost = getattr(connection, _MARK, False) and len(connection.savepoint_ids) == 1
+        is_outermost = is_outermost and not is_in_transaction(connection)
         if is_outermost and exc_type is None and not connection.needs_rollback:
             try:
                 _check(connection)
@@ -80,9 +87,18 @@ def _watch_changes(transaction):
 
     @functools.wraps(mark)
     def surround(using):
-        return (transaction.atomic if _is_between_blocks(transaction.get_connection(using)) else mark)(using)
+        connection = transaction.get_connection(using)
+        if not _is_between_blocks(connection):
+            return mark(using)
+        return _outside() if is_in_transaction(connection) else transaction.atomic(using)
 
     transaction.mark_for_rollback_on_error = surround
+
+
+@contextlib.contextmanager
+def _outside():
+    """Leave an error to the transaction that the program has begun itself."""
+    yield
 
 
 def _watch_switch(connection):

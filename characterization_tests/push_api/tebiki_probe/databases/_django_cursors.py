@@ -4,6 +4,7 @@ import functools
 import importlib
 
 from ._commit_guard import noting
+from ._committed_statements import needs_commit
 
 
 def watch_cursors(guard):
@@ -22,7 +23,10 @@ def _with_check(guard, original):
     @functools.wraps(original)
     def execute(cursor, sql, *args, **named):
         guard.require_own_server(cursor.db.vendor, sql)
-        with noting(getattr(cursor.db, "_tebiki_guard", None)):
+        case = getattr(cursor.db, "_tebiki_guard", None)
+        if case is not None and needs_commit(cursor.db.vendor, sql):
+            case.refuse()
+        with noting(case):
             return original(cursor, sql, *args, **named)
 
     return execute

@@ -4,6 +4,7 @@ A program may take the connection out of its pool (`raw_connection`) and commit 
 """
 
 _AT_ONCE = 0  # psycopg2.extensions.ISOLATION_LEVEL_AUTOCOMMIT
+_COMMITTED = ("notifies", "tpc_begin")  # what needs transactions that are committed
 _OPTIONS = "isolation_level", "readonly", "deferrable", "autocommit"  # of psycopg2's set_session
 
 
@@ -13,7 +14,8 @@ def hold(connection, held):
     Args:
         connection: of a driver, whose class is one of Python (`derived_class`).
         held: what does it: `commit`, also for `begin`, with which MySQL commits what was open; `undo`; `at_once`,
-            whether each statement is committed by itself, and `set_at_once`, which says so.
+            whether each statement is committed by itself, and `set_at_once`, which says so; `refuse`, which notes
+            that the case cannot be replayed.
 
     Returns:
         functions without arguments that commit and roll back.
@@ -25,6 +27,7 @@ def hold(connection, held):
     instead["set_isolation_level"] = lambda _connection, level=None: held.set_at_once(level == _AT_ONCE)
     instead["set_session"] = lambda _connection, *given, **named: _set_session(held, *given, **named)
     own = dict((name, function) for name, function in instead.items() if hasattr(kind, name))
+    own.update((name, _with_refusal(kind, name, held)) for name in _COMMITTED if hasattr(kind, name))
     own.update({"__module__": kind.__module__, "__slots__": ()})
     is_method = callable(getattr(kind, "autocommit", None))
     own["autocommit"] = _set_at_once if is_method else property(lambda _connection: held.at_once, _set_at_once)
@@ -43,6 +46,16 @@ def derived_class(kind):
 
 def _call(function):
     return lambda _connection: function()
+
+
+def _with_refusal(kind, name, held):
+    """Return an attribute, or a method, of a class, that notes when it is asked for."""
+
+    def ask(connection):
+        held.refuse()
+        return getattr(kind, name).__get__(connection, kind)
+
+    return property(ask, lambda connection, value: getattr(kind, name).__set__(connection, value))
 
 
 def _set_session(held, *given, **named):

@@ -66,7 +66,7 @@ class OwnConnections(object):
         engine = importlib.import_module("sqlalchemy.engine").Engine
         listen = importlib.import_module("sqlalchemy.event").listen
         listen(engine, "do_connect", self._connect)
-        listen(engine, "before_cursor_execute", self._require_own_server)
+        listen(engine, "before_cursor_execute", self._look_at)
         listen(engine, "handle_error", self._note)
         self._guard.install()
 
@@ -81,15 +81,18 @@ class OwnConnections(object):
         place = (dialect.driver, name)
         if self._make_name is not None:
             return _require_own(dialect, self._open(dialect, dict(named, **{key: name})), name)
+        asked = dict(named, **{key: name})
+        named = _with_user(asked, user_of(name), self.users[name]) if name in self.users else dict(asked)
+        if dialect.driver == "psycopg2":
+            named.setdefault("connection_factory", derived_class(sys.modules["psycopg2.extensions"].connection))
+        open_own = functools.partial(self._open_own, dialect, named, name)
         if place not in self._held or self._held[place].is_closed():
-            named = dict(named, **{key: name})
-            if dialect.driver == "psycopg2":
-                named.setdefault("connection_factory", derived_class(sys.modules["psycopg2.extensions"].connection))
-            named = _with_user(named, user_of(name), self.users[name]) if name in self.users else named
-            connection = _require_own(dialect, self._open(dialect, named), name)
-            self._held[place] = HeldConnection(dialect.name, connection)
-        self._held[place].take_over(dialect)
+            self._held[place] = HeldConnection(dialect.name, open_own())
+        self._held[place].take_over(dialect, asked, open_own)
         return self._held[place].connection
+
+    def _open_own(self, dialect, named, name):
+        return _require_own(dialect, self._open(dialect, named), name)
 
     def _own_name_of(self, dialect, key, named):
         asked = "%s" % (named.get(key) or "",)
@@ -161,8 +164,11 @@ class OwnConnections(object):
             with self._guard.order():
                 remove_user(place[0], cursor, own_name(place[1]))
 
-    def _require_own_server(self, connection, _cursor, statement, *_rest):
+    def _look_at(self, connection, _cursor, statement, *_rest):
+        """Check a statement of an engine, and give its session the settings of that engine."""
         self._guard.require_own_server(connection.dialect.name, statement)
+        for held in self._held.values():
+            held.attend(connection.dialect, statement)
 
     def _note(self, context):
         for held in self._held.values():

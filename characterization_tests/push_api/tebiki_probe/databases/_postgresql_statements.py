@@ -37,7 +37,7 @@ def find_server_change(text, own):
         own: names of our databases, in small letters.
     """
     for part in [text] + list(_blocks(text)):
-        for kind, name, copied in _CHANGING.findall(_APART.sub(_without_text, part)):
+        for kind, name, copied in _CHANGING.findall(without_texts(part)):
             if copied or name.lower() not in own:
                 return (copied or kind).upper()
     return "".join("".join(words).upper() for words in _WRITING.findall(_APART.sub(_with_text, text))[:1])
@@ -58,3 +58,8 @@ def _with_text(match):
 
 def _without_text(match):
     return "''" if match.group()[0] in "eE'$" else " "
+
+
+def without_texts(text):
+    """Return a statement whose texts are empty, without its comments."""
+    return _APART.sub(_without_text, text)

@@ -39,7 +39,7 @@ from .program import ImportedProgram
 from .stand_ins import calls_received
 
 VERSION = 1
-_ENDED = "it ends the transaction in which a case runs, or needs to be without one (COMMIT, VACUUM, an option)"
+_ENDED = "it ends the transaction in which a case runs, or needs to be without one (COMMIT, NOTIFY, an option)"
 
 
 def main(_arguments):
