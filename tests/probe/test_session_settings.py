@@ -17,6 +17,8 @@ class Dialect:
 class Session:
     """A session of a server, whose settings are put back by a rollback in PostgreSQL."""
 
+    is_noted = False
+
     def __init__(self, vendor: str = "postgresql", **settings: str) -> None:
         self.vendor, self.settings, self.is_failing = vendor, {**PLAIN, **settings}, False
         self.asked = 0
@@ -140,6 +142,20 @@ def test_a_session_whose_transaction_has_failed_is_left_alone() -> None:
     _join(settings, second, {"options": "x"}, zone="Asia/Tokyo")
     session.is_failing = True
     assert settings.suit(first)
+
+
+def test_an_engine_that_connects_where_a_recording_answers_has_its_own_later() -> None:
+    session = Session()
+    settings: Any = SessionSettings("postgresql", session)  # type: ignore[no-untyped-call]
+    second = Dialect()
+    _join(settings, Dialect(), {})
+    session.is_failing = session.is_noted = True
+    opened = _join(settings, second, {"options": "x"}, zone="Asia/Tokyo")
+    assert (opened.asked, session.is_noted) == (0, False)
+    assert settings.suit(second)
+    session.is_failing = False
+    assert settings.suit(second)
+    assert session.settings["zone"] == "Asia/Tokyo"
 
 
 def test_a_setting_that_the_server_refuses_is_not_had(monkeypatch: pytest.MonkeyPatch) -> None:

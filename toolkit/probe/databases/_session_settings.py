@@ -40,6 +40,7 @@ class SessionSettings(object):
         self._vendor, self._connection = vendor, connection
         self._named = None
         self._own = weakref.WeakKeyDictionary()  # dialect -> settings; None: it cannot have its own here
+        self._waiting = weakref.WeakKeyDictionary()  # dialect -> what `join` was given where the session says nothing
         self._begun = self._last = None
 
     def join(self, dialect, named, open_own):
@@ -52,6 +53,9 @@ class SessionSettings(object):
         """
         if self._named is None:
             self._named, self._first = named, _read(self._vendor, self._connection)
+        if self._first and not _read(self._vendor, self._connection):
+            self._waiting[dialect] = named, open_own
+            return
         if named == self._named or _read_driver_options(named) != _read_driver_options(self._named):
             self._own[dialect] = self._first if named == self._named else None
         elif self._own.get(dialect) is None:
@@ -63,6 +67,8 @@ class SessionSettings(object):
 
     def suit(self, dialect):
         """Give the session the settings of an engine before a statement of it; return whether it has them."""
+        if dialect in self._waiting:
+            self.join(dialect, *self._waiting.pop(dialect))
         if dialect is self._last or dialect not in self._own:
             return True
         if dialect is self._begun:
@@ -74,7 +80,7 @@ class SessionSettings(object):
     def keep(self):
         """Note what handlers of the engine that connects have set and committed."""
         if self._begun is not None:
-            self._own[self._begun] = _read(self._vendor, self._connection)
+            self._own[self._begun] = _read(self._vendor, self._connection) or self._own[self._begun]
 
     def renew(self):
         """Note that a rollback has undone what was set."""
@@ -119,6 +125,8 @@ def _read(vendor, connection):
     # tebiki: allow swallowed_exception -- a transaction that an error has stopped says nothing until it is undone
     try:
         with contextlib.closing(connection.cursor()) as cursor:
+            if hasattr(cursor, "is_noted"):  # a recording answers, which needs no settings
+                cursor.is_noted = False
             cursor.execute(_READING[vendor])
             rows = cursor.fetchall()
     except Exception:  # of the driver
