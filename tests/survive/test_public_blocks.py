@@ -132,3 +132,16 @@ def test_each_block_of_many_comes_back(one: bytes, other: bytes) -> None:
     text = f"ka{first}{second}{first}, token=hunter2horse8, {second}"
     masked = Masking().thorough(text)
     assert re.sub(r"masked-\d+", "hunter2horse8", masked) == text != masked
+
+
+def test_a_key_that_a_mail_address_begins_with_stays() -> None:
+    key, other = "0f6e1c52-7a9b-4f31-9d2e-55b1c0a7e812", "qx7Lm29Tz4Rb81-tok-99aX"
+    secrets = RecordingSecrets()
+    for secret in (f"{key}@localhost", other):
+        secrets.add(secret, "masked-1")
+    line = json.dumps({"path": f"/checks/{key}", "row": {"$uuid": key}, "told": f"<{key}@localhost>", "by": other[:14]})
+    shown = secrets.without(line)
+    assert json.loads(shown)["path"] == f"/checks/{key}"
+    assert json.loads(shown)["row"] == {"$uuid": key}
+    assert "@localhost" not in shown
+    assert other[:14] not in shown

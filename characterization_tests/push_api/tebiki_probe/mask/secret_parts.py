@@ -2,7 +2,8 @@
 
 Secrets are kept in order, so that a place in a text finds the one that it shares most with in the logarithm of their
 number, also where all of them begin alike as signed tokens do. What unrelated secrets have in common is how such
-secrets are written (`pbkdf2:sha256:600000`, `/v2/users`) and stays.
+secrets are written (`pbkdf2:sha256:600000`, `/v2/users`) and stays. So does a UUID that a mail address begins with: it
+is the key of a row, and tells nobody's name.
 """
 
 import bisect
@@ -18,6 +19,7 @@ _NO_EDGE = ""  # of secrets that begin or end without a word: any line may hold 
 _UNRELATED = 3  # secrets that show that what they share is a notation
 _OWN = 16  # characters that each of them has besides, so that one is not another one with a number
 _WORD = re.compile(r"[A-Za-z0-9]+")
+_ADDRESS_OF_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}@", re.I)
 _OF_NOTATION = re.compile(
     r"(?:[A-Za-z]+|\d+|[a-z]{1,6}\d{1,3}[a-z]{0,2}|[a-z]{0,2}\d{1,3}[a-z]{1,6}|eyJ[A-Za-z0-9]+)\Z"
 )  # also turned round
@@ -34,7 +36,8 @@ class SecretParts(object):
         if not is_mixed(secret):
             return
         first, last = _FIRST_WORD.match(secret), _LAST_WORD.search(secret)
-        self._beginnings.add(secret, shown, first.group()[:SHORTEST] if first else _NO_EDGE)
+        if not _ADDRESS_OF_KEY.match(secret):
+            self._beginnings.add(secret, shown, first.group()[:SHORTEST] if first else _NO_EDGE)
         self._ends.add(secret[::-1], shown[::-1], last.group()[-SHORTEST:] if last else _NO_EDGE)
 
     def without(self, words, line):
