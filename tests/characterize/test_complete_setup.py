@@ -5,7 +5,7 @@ import pytest
 
 from toolkit.characterize.complete_setup import complete_answers, complete_setup
 from toolkit.model.lock import Lock, Setup
-from toolkit.model.recording import CallOutcome, RecordedCall, Recording, RecordingHeader
+from toolkit.model.recording import CallOutcome, Command, RecordedCall, Recording, RecordingHeader
 
 APP = {"$cut": "opaque", "type": "shop.app:Shop"}
 
@@ -54,6 +54,12 @@ def test_calls_are_answered_where_statements_were_recorded_and_nothing_was_prepa
         setup = complete_setup(options, (), Recording(calls=(asking,)), Lock(Setup()))
         assert setup.statements is expected
     assert complete_setup(Setup(), (), Recording(calls=(SURROUNDED,)), Lock(Setup())).statements is False
+
+
+def test_a_file_beside_a_server_is_not_warned_of() -> None:
+    file, server = (Command(name, name, "SELECT 1") for name in ("sqlite3", "postgresql"))
+    for commands, expected in (((file,), ("sqlite",)), ((file, server), ()), ((server,), ())):
+        assert complete_setup(Setup(), (), Recording(commands=commands), Lock(Setup())).warnings == expected
 
 
 def test_passwords_of_the_existing_lock_are_confirmed_beside_those_of_a_new_recording() -> None:

@@ -60,7 +60,8 @@ def complete_setup(options: Setup, targets: Sequence[str], recording: Recording,
     if not database and setup.connects and not setup.before and _uses_server(recording):
         database = "new"  # the server was named for tests; the database in the settings may be a real one
     is_prepared = bool(setup.before) or (bool(setup.connects) and database not in _MADE)
-    warnings = ("sqlite",) if any("sqlite" in system for system in systems) else ()
+    is_on_server = not systems.isdisjoint(_SERVERS)  # a file beside it is not the database of production
+    warnings = ("sqlite",) if any("sqlite" in system for system in systems) and not is_on_server else ()
     return msgspec.structs.replace(
         setup,
         app=setup.app or (app if needs_app else ""),
