@@ -33,6 +33,10 @@ def name_of(row):
     return row["name"]
 
 
+def pair(value):
+    return (value == "x", value)
+
+
 def bound(prefix):
     def inner(value):
         return prefix + value
@@ -131,6 +135,10 @@ def done_early(g):
     return g["note"](1)
 
 
+def paired(g): return [one for one in g["items"] if g["pair"](one)[0]]
+def paired_is(g): return [one for one in g["items"] if g["pair"](one)[0] is True]
+
+
 def inner(g): return INNER("b")
 def counted(g): return list(g["numbers"](3))
 """
@@ -141,6 +149,14 @@ class Store(object):
 
     def check(self, name):
         return None
+
+    def __getitem__(self, name):
+        return name
+
+
+class Made(Store):
+    def __init__(self):
+        self.count = 1
 """
 FAKED = """\
 
@@ -155,6 +171,20 @@ def asked_named(g):
 def asked_late(g):
     second = g["store"].check("a")
     return [g["store"].load("a"), second]
+
+
+def item(g):
+    one = g["store"]["a"]
+    return [one, one]
+
+
+def item_twice(g): return [g["store"]["a"], g["store"]["a"]]
+def made(g):
+    one = g["made"]()
+    return [one.load("a"), one.load("a")]
+
+
+def made_twice(g): return [g["made"]().load("a"), g["made"]().load("a")]
 """
 SCRIPT = """\
 import json, sys
@@ -166,6 +196,7 @@ replayer = CallReplayer(NoMasking(), sys.argv[2], True)
 def name(one):
     return {"$py": "name", "of": "app:" + one}
 given = {
+    "made": {"$py": "name", "of": "tests.fakes:Made"}, "pair": name("pair"),
     "some": name("some"), "note": name("note"), "name_of": name("name_of"), "items": ["x", "y", "x"],
     "row": {"name": "tea"}, "hooks": [name("note"), name("some")], "inner": name("INNER"), "numbers": name("numbers"),
     "job": {"$py": "object", "class": "app:Job", "state": {"hook": name("some"), "state": "old"}},
@@ -208,6 +239,7 @@ def _told(version: str) -> dict[str, list[dict[str, object]]]:
     ("old", "new", "way"),
     [
         ("truth", "truth_is", "truth"),
+        ("paired", "paired_is", "truth"),
         ("truth", "truth_named", "change"),
         ("truth", "truth_flag", "refuse"),
         ("found", "found_truth", "empty"),
@@ -241,10 +273,11 @@ def test_the_same_written_otherwise_stays_the_same(version: str, old: str, new: 
 
 
 @VERSIONS
-def test_methods_of_what_tests_define_are_watched(version: str) -> None:
+@pytest.mark.parametrize(("old", "new"), [("asked", "asked_late"), ("item", "item_twice"), ("made", "made_twice")])
+def test_methods_of_what_tests_define_are_watched(version: str, old: str, new: str) -> None:
     told = _told(version)
-    assert told["asked "][0] == told["asked_late "][0]
-    assert told["asked "][1] != told["asked_late "][1]
+    assert told[f"{old} "][0] == told[f"{new} "][0]
+    assert told[f"{old} "][1] != told[f"{new} "][1]
 
 
 @VERSIONS

@@ -44,9 +44,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
     metavar="MODULE",
     help="Lock only functions of this module or package, and no requests (repeatable).",
 )
-@click.option(
-    "--recording", type=_FOLDER, help="Recording made by `tebiki record`; without --only, `recording` if it is there."
-)
+@click.option("--recording", type=_FOLDER, help="Recording made by `tebiki record`.")
 @PYTHON
 @click.option(
     "--app", default="", metavar="MODULE:NAME", help="The application: module:name, module:factory('testing'), django."
@@ -70,8 +68,9 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
     """Lock what the project at PATH does today, right or wrong.
 
-    Writes pytest files and the cases that they replay; commit them with the project. An existing lock is extended.
-    A case that behaves differently now is reported and stays as it is until you accept it; the exit code is then 1.
+    Writes pytest files and the cases that they replay; commit them with the project. Without --recording
+    and --only, the recording in PATH/recording is locked, if there is one. An existing lock is extended. A case that
+    behaves differently now is reported and stays as it is until you accept it; the exit code is then 1.
 
     The way to start the program can be set in [tool.tebiki.record] of PATH's pyproject.toml (or tebiki.toml): python,
     app, path, environment, before, writes, connects, database, mask, mask-patterns, keep.

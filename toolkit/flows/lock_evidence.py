@@ -127,12 +127,17 @@ class LockEvidence:
 
     @cached_property
     def _beyond_locks(self) -> Mapping[str, str]:
-        """Case id -> first place where old and new code differ in details that no lock stores, at the first clock."""
+        """Case id -> first place where old and new code differ in details that no lock stores, at the first clock.
+
+        A case counts as well that old code does not answer as it is locked: its answer was written there by hand.
+        """
         cases = self._meeting_cases()
-        alike = [it for it in cases if self._is_alike(it)]
         ask = partial(self._ask_exactly, cases, secrets.token_hex())
         try:
-            return {it.case.id: str(it) for it in differences_beyond_locks(alike, ask)}
+            alike = [it for it in cases if self._is_alike(it)]
+            found = {it.case.id: str(it) for it in differences_beyond_locks(alike, ask)}
+            known = {it.id for it in alike}
+            return {it.id: describe_input(it) for it in cases if it.id not in known} | found
         except UsageError:  # it did start before, so nothing is known
             return {it.id: describe_input(it) for it in cases}
 

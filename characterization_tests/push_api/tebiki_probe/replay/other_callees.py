@@ -108,13 +108,23 @@ def _refuse(callees, function, original, positional, named):
 
 
 def _answer_by_truth(_callees, _function, original, positional, named):
-    answer = original(*positional, **named)
-    return {True: _TRUTHY, False: _OTHER_FALSE}[answer] if type(answer) is bool else answer
+    return _with_members(original(*positional, **named), _other_truth)
 
 
 def _answer_empty(_callees, _function, original, positional, named):
     answer = original(*positional, **named)
     return type(answer)() if type(answer) in _EMPTIED else answer
+
+
+def _other_truth(value):
+    return {True: _TRUTHY, False: _OTHER_FALSE}[value] if type(value) is bool else value
+
+
+def _with_members(answer, change):
+    """Return an answer changed, or a tuple, a list or a dictionary whose members are."""
+    if type(answer) is dict:
+        return type(answer)([(name, change(held)) for name, held in answer.items()])
+    return type(answer)(map(change, answer)) if type(answer) in (tuple, list) else change(answer)
 
 
 def _change(callees, function, original, positional, named):
