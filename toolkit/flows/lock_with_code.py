@@ -26,9 +26,10 @@ def lock_with_code(
     On a branch these are the changes since its merge base with the main branch. On the main branch these are the last
     commits of the lock, one by one, back to one that changed code as well; a merge is one. There, and where the code
     did not change with the lock, only settings of the program count, and cases that were changed or removed without an
-    accepted reason: the code before did not answer them so, or nobody has seen that it does.
+    accepted reason: the code before did not answer them so, or nobody has seen that it does. What was accepted and is
+    put back counts as unchanged.
 
-    None: a shallow clone ends before that is known.
+    None: it is not known, as a shallow clone ends before, or the lock is outside of the project.
 
     Args:
         options: the options of `verify`, without a base.
@@ -41,7 +42,8 @@ def lock_with_code(
         GitError: git failed.
     """
     if not folder:
-        return ()
+        return None
+    older: list[tuple[str, str]] = []
     if since := _branch_point(options, base):
         found = compare_commits(options.root, since, base)
         locked = sorted(path for path in found.before if path.startswith(f"{folder}/"))
@@ -50,11 +52,13 @@ def lock_with_code(
             return tuple(locked)
         pairs = [(since, base)]
     else:
-        pairs = list(_last_commits(options, folder, is_test))
+        commits = list(_last_commits(options, folder))
+        count = next((n for n, it in enumerate(commits, 1) if _changes_code(options, is_test, *it)), len(commits))
+        pairs, older = commits[:count], [it for it in commits[count:] if it[0]]
         if not all(parent for parent, _commit in pairs):
             return None
-    differences = (compare_commits(options.root, *it) for it in pairs)
-    return tuple(sorted(set(list_changes_by_hand(differences, folder))))
+    differences, before = ([compare_commits(options.root, *it) for it in some] for some in (pairs, older))
+    return tuple(sorted(set(list_changes_by_hand(differences, before, folder))))
 
 
 def _branch_point(options: VerifyOptions, base: str) -> str:
@@ -71,23 +75,25 @@ def _branch_point(options: VerifyOptions, base: str) -> str:
     return since if is_later else ""
 
 
-def _last_commits(options: VerifyOptions, folder: str, is_test: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
-    """Yield the parent and the commit of the lock's last changes, back to one that also changed code.
+def _last_commits(options: VerifyOptions, folder: str) -> Iterator[tuple[str, str]]:
+    """Yield the parent and the commit of the lock's last changes.
 
     The parent is empty where a shallow clone lacks it.
     """
     limits = ("log", "--first-parent", f"--max-count={_MOST_COMMITS}", "--format=%H")
     for commit in git.run((*limits, options.head or "HEAD", "--", f"./{folder}"), options.root).decode().split():
         parent = git.run(("rev-parse", "-q", "--verify", f"{commit}^"), options.root, ok=(0, 1, 128)).decode().strip()
-        if not parent:
-            if _is_cut_off(options, commit):
-                yield "", commit
-            return
-        yield parent, commit
-        asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", "--relative", parent, commit, "--", ".")
-        changed = [git.printable_name(it) for it in git.records(asked, options.root)]
-        if any(is_python(it) and not is_test(it) for it in changed):
-            return
+        if parent or _is_cut_off(options, commit):
+            yield parent, commit
+
+
+def _changes_code(options: VerifyOptions, is_test: Callable[[str], bool], parent: str, commit: str) -> bool:
+    """Return whether a commit changed code of the project; True if a shallow clone lacks its parent."""
+    if not parent:
+        return True
+    asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", "--relative", parent, commit, "--", ".")
+    changed = [git.printable_name(it) for it in git.records(asked, options.root)]
+    return any(is_python(it) and not is_test(it) for it in changed)
 
 
 def _is_cut_off(options: VerifyOptions, commit: str) -> bool:

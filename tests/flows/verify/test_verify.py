@@ -207,6 +207,24 @@ def test_a_shallow_clone_does_not_know_what_changed_with_the_lock(tmp_path: Path
     assert _changed_with_code(cut) is None
 
 
+def test_an_accepted_change_may_be_reverted_with_its_code(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "-b", "main")
+    _commit(tmp_path, {_CODE: _OLD, _CASES: _line(10)})
+    _commit(tmp_path, {_CODE: _NEW, _CASES: _line(20, is_accepted=True)})
+    assert _changed_with_code(tmp_path) == ()
+    _commit(tmp_path, {_CODE: _OLD, _CASES: _line(10)})
+    assert _changed_with_code(tmp_path) == ()
+    _commit(tmp_path, {_CODE: _NEW, _CASES: _line(30)})
+    assert _changed_with_code(tmp_path) == (_CASES,)
+
+
+def test_of_a_lock_outside_of_the_project_nothing_is_known(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "-b", "main")
+    _commit(tmp_path, {f"app/{_CODE}": _OLD, _CASES: _line(10)})
+    options = VerifyOptions(tmp_path / "app", tmp_path / "lock", python=sys.executable)
+    assert lock_with_code(options, base_revision(options), "", lambda _path: False, "3.11") is None
+
+
 def test_neither_empty_reasons_nor_odd_line_ends_hide_an_answer_that_was_changed_by_hand(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "-b", "main")
     odd = _line(10).replace("{", "{\r", 1)
