@@ -18,6 +18,12 @@ DOCUMENTS = (
     "machine h.example login u password hunter2",
     "sshpass -p hunter2 ssh h.example",
     "パスワード：hunter2",
+    "Set `SHOP_PASSWORD` to `hunter2`.",
+    "Set DB_PASSWORD to hunter2 before the start.",
+    "The password of admin is `hunter2`.",
+    "Log in with admin / hunter2.",
+    "mysql -u root -phunter2 shop",
+    '["curl", "-u", "a:hunter2", "http://h.example"]',
     "git+https://abcdefhunter2abcdef:x-oauth@forge.example/a.git",
 )
 
@@ -53,3 +59,17 @@ def test_no_pattern_finds_anything_in_a_short_name(start: str, rest: str) -> Non
     assert not [pattern for sign, pattern, _ in _INSIDE if sign in name and pattern.compiled.search(name)]
     assert not _INSERT.compiled.search(name)
     assert mask_lines(name) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The password of the database is read from DB_PASSWORD.",
+        "Set the token to something random before the start.",
+        "Set DB_PASSWORD to your own value.",
+        "Log in with admin / staff accounts.",
+        "Set the password to match the rules of your company.",
+    ],
+)
+def test_prose_without_a_secret_stays_readable(text: str) -> None:
+    assert mask_lines(text) == text

@@ -20,6 +20,10 @@ SECRETS = (
     'os.environ.get("SECRET_KEY", "hunter2")',
     'KEY = """-----BEGIN RSA PRIVATE KEY-----\nhunter2\n-----END"""',
     "# password: hunter2",
+    'if "hunter2" == request.form["password"]:\n    pass',
+    'subprocess.call(["mysql", "-u", "root", "-phunter2"])',
+    'subprocess.call(["curl", "-u", "a:hunter2", "http://h.example"])',
+    'os.system("redis-cli -a hunter2 ping")',
     'db.authenticate("user", "hunter2")',
     'cfg = dict(\n    user="root",\n    password="hunter2",\n)',
     'SECRET = (\n    "hunter2"\n    "hunter2b"\n)',
@@ -132,3 +136,33 @@ def test_a_window_inside_a_text_says_so() -> None:
 
 def test_very_long_lines_are_not_looked_at() -> None:
     assert mask_windows("x('" * 90_000 + "\ny = 1\n", [(1, 2)]) == {1: (["", "y = 1"], "")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'BANK = {"口座番号": "8451441"}',
+        '口座番号 = "8451441"',
+        'row = dict(account_number="8451441")',
+        'M = {"暗証番号": 8451441}',
+        'D = {"マイナンバー": "8451441 8451"}',
+    ],
+)
+def test_numbers_of_accounts_and_persons_are_masked_beside_their_names(text: str) -> None:
+    assert "8451441" not in mask_source(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'LABELS = {"口座番号": "Account", "電話番号": "required"}',
+        'if require_auth and request.form["kind"] == "close":',
+        'subprocess.call(["git", "-p", "log"])',
+        'parser.add_argument("--password", help="The password of the database is read from DB_PASSWORD")',
+        'path("accounts/<int:account_number>/", views.account, name="account_number")',
+        'cursor.execute("SELECT id, name FROM users WHERE active = 1")',
+        'SIZES = {"page": 1000, "limit": 4096}',
+    ],
+)
+def test_honest_code_stays_readable(text: str) -> None:
+    assert mask_source(text) == text

@@ -35,6 +35,16 @@ class _Pattern:
         return re.compile(self._pattern, self._flags)
 
 
+_OF_PROGRAMS = (
+    ("-p", _Pattern(r"(\bmysql\w*\b[^\n;|&]*?[\s\"']-p)[^\s\"'{%]+"), rf"\1{MASK}"),
+    ("-u", _Pattern(r"(\b(?:curl|wget)\b[^\n]*?[\s\"'](?:-u|--user)[\s=\"',]+[^\s:\"']+:)[^\s\"'{%]+"), rf"\1{MASK}"),
+    (
+        "-",
+        _Pattern(r"(\bsshpass[\s\"',]+-p[\s\"',]*|\bredis-cli\b[^\n]*?[\s\"']-a[\s\"',]+)[^\s\"'{%]+"),
+        rf"\1{MASK}",
+    ),
+)
+"""Passwords in commands of some programs, also if the words of the command are a list."""
 _IN_COMMANDS = (
     ("@", _Pattern(r"(://)[^\s:/@{%\"']{16,}(?=(?::[^\s/@]*)?@)"), rf"\1{MASK}"),
     ("@", _Pattern(r"([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@{%]+@", re.IGNORECASE), rf"\1{MASK}@"),
@@ -43,9 +53,7 @@ _IN_COMMANDS = (
         _Pattern(rf"((?<![\w-])--?[\w-]*(?:{PRIVATE_WORDS})[\w-]*[\s\"',=]+)(?!-)[^\s\"',;&{{%]+", re.IGNORECASE),
         rf"\1{MASK}",
     ),
-    (" -p", _Pattern(r"(\bmysql\w*\b[^\n;|&]*?\s-p)[^\s\"'{%]+"), rf"\1{MASK}"),
-    (" -", _Pattern(r"(\b(?:curl|wget)\b[^\n]*?\s(?:-u|--user)[\s=\"',]+[^\s:\"']+:)[^\s\"'{%]+"), rf"\1{MASK}"),
-    (" -", _Pattern(r"(\bsshpass\s+-p\s*|\bredis-cli\b[^\n]*?\s-a\s+)[^\s\"'{%]+"), rf"\1{MASK}"),
+    *_OF_PROGRAMS,
     ("=", _Pattern(rf"([?&][\w.-]*(?:{PRIVATE_WORDS})[\w.-]*=)(?![{{%])[^&\s#\"']+", re.IGNORECASE), rf"\1{MASK}"),
     ("", _Pattern(r"\b(?:AKIA|ASIA|gh[pousr]_|glpat-|xox[abprs]-|sk[-_]|pk_|eyJ|AIza|SG\.)[\w.-]{10,}"), MASK),
     (
@@ -59,6 +67,12 @@ _IN_COMMANDS = (
     ),
 )
 """(characters without which there is none, pattern, what is written instead)."""
+_NO_VALUES = (
+    r"(?:(?:some|any|every|one|what|whatever|that|this|these|those|your|their|with|match|keep|make|allow|prevent|avoid|use"
+    r"|enable|disable|true|false|none|null|empty|protect|access|change|something|another|each|random|strong|secure"
+    r"|override|skip|sign|encrypt|authenticate|connect|generate|configure|require|expire)\b|\W)"
+)
+"""Words behind `set the token to` that are no value."""
 _INSIDE = (
     *_IN_COMMANDS,
     (" ", _Pattern(rf"(^\s*(?:ENV|ARG)\s+\w*(?:{PRIVATE_WORDS})\w*\s+)\S.*", re.IGNORECASE), rf"\1{MASK}"),
@@ -68,7 +82,25 @@ _INSIDE = (
     (
         " ",
         _Pattern(
-            rf"\b((?:{PRIVATE_WORDS})(?:\s+(?:is|was)\s+|\s+|は\s*))(?=[^\s%{{(]*\d)[^\s\"'%{{(,.;)]{{6,}}",
+            rf"\b((?:{PRIVATE_WORDS})(?:(?:\s+(?:of|for)(?:\s+the)?\s+\S+)?\s+(?:is|was)\s+|\s+|は\s*)[`\"']?)"
+            r"(?=[^\s%{(]*\d)[^\s`\"'%{(,.;)]{6,}",
+            re.IGNORECASE,
+        ),
+        rf"\1{MASK}",
+    ),
+    (
+        " to ",
+        _Pattern(
+            rf"(\bset\s+(?:the\s+)?[`\"']?\w*(?:{PRIVATE_WORDS})\w*[`\"']?\s+to\s+[`\"']?)(?!{_NO_VALUES})[^\s`\"'%{{,.;)]{{4,}}",
+            re.IGNORECASE,
+        ),
+        rf"\1{MASK}",
+    ),
+    (
+        "/",
+        _Pattern(
+            r"(\b(?:log ?in|sign ?in) (?:with|as|using) [`\"']?[^\W\d][\w.@+-]{1,60}[`\"']? / [`\"']?)"
+            r"(?=[^\s,;]*[a-z])(?=[^\s,;]*\d)[^\s\"'`,;/.]{6,}",
             re.IGNORECASE,
         ),
         rf"\1{MASK}",
@@ -128,6 +160,11 @@ def mask_document(text: str) -> str:
 def mask_command(text: str) -> str:
     """Mask the secrets in a command or an address: what options, addresses and their queries name, and known keys."""
     return _replace(_IN_COMMANDS, text)
+
+
+def mask_programs(text: str) -> str:
+    """Mask the passwords in commands of some programs, also in lists of words: `["mysql", "-p.."]`."""
+    return _replace(_OF_PROGRAMS, text)
 
 
 def mask_lines(text: str) -> str:

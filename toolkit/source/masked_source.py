@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from toolkit.source.masked_lines import LONGEST_LINE, MASK, PRIVATE_WORDS, mask_lines
+from toolkit.source.masked_lines import LONGEST_LINE, MASK, PRIVATE_WORDS, mask_lines, mask_programs
 
 _COMMENT_OR_TEXT = r"""(?P<comment>\#[^\n]*)
     |(?P<text>\b(?:[bBuUrRfFtT]{1,2})?(?P<quote>\"\"\"|'''|\"|')|(?P<bare>\"\"\"|'''|\"|'))"""
@@ -53,7 +53,7 @@ _DEFAULTING = re.compile(
 """Callables that get a name and then a value."""
 _JUST_GIVEN = re.compile(rf"(?:{PRIVATE_WORDS})(?:_?key|s)?[\"'\]]*\s*[=:]\s*\Z", re.IGNORECASE)
 """Code before a text that is all of a secret, however many words it has."""
-_COMPARED = re.compile(rf"\s*[!=]=\s*[\w.]*(?:{PRIVATE_WORDS})", re.IGNORECASE)
+_COMPARED = re.compile(rf"\s*[!=]=\s*(?:[\w.]+[\[(]\s*[\"'])?[\w.-]*(?:{PRIVATE_WORDS})", re.IGNORECASE)
 _LOOKED_UP = re.compile(r"[\w)\]]\s*\[\s*\Z|\.(?:get|pop|getlist|setdefault)\(\s*\Z|getenv\(\s*\Z|environ\w*[\[(]\s*\Z")
 _MATCH = re.compile(r"\s*match\b(.*):\s*\Z")
 _SUBJECT = re.compile(PRIVATE_WORDS, re.IGNORECASE)
@@ -64,6 +64,13 @@ _CONTEXT = 400
 _INNER = ("", " ", "\t", ")", "]", "}", "#")
 """Beginnings of lines that are not the first one of a statement of the module."""
 _STARTS = re.compile(r"\s*(?:def|class|async def)\s")
+_NUMBERED = re.compile(
+    r"(?:口座番号|マイナンバー|個人番号|電話番号|カード番号|(?:account|card|phone)_?(?:number|no))[\"']?\s*(?:==?|:)\s*\Z",
+    re.IGNORECASE,
+)
+"""Code before a number of a person."""
+_OF_PERSON = re.compile(r"\+?[\d -]{4,}\Z")
+_NUMBER_BEHIND = re.compile(rf"[\"'][\w.-]*(?:{PRIVATE_WORDS})(?:番号|コード)?[\"']\s*:\s*\Z", re.IGNORECASE)
 _NUMBER = re.compile(rf"(\b\w*(?:{PRIVATE_WORDS})(?:_?(?:code|number|no|value))?\s*=\s*)\d{{4,}}\b", re.IGNORECASE)
 
 
@@ -102,7 +109,7 @@ def mask_source(text: str, hidden: Collection[int] = ()) -> str:
         _add_code(scan, text[position : found.start()])
         position = _take(scan, found)
     _add_code(scan, text[position:])
-    return "".join(scan.out)
+    return mask_programs("".join(scan.out))
 
 
 def mask_file(text: str, hidden: Collection[int] = ()) -> list[str]:
@@ -195,7 +202,7 @@ def _take_text(scan: _Scan, found: re.Match[str], quote: str) -> int:
     shown = MASK + "\n" * inner.count("\n") if is_secret else mask_lines(inner)
     scan.out.append(found[0] + shown + (quote if closed else ""))
     scan.line += inner.count("\n")
-    scan.code = (scan.code + (f'"{inner}"' if _NAME.match(inner) else '"_"'))[-_CONTEXT:]
+    scan.code = (scan.code + (f'"{inner}"' if inner.isidentifier() or _NAME.match(inner) else '"_"'))[-_CONTEXT:]
     return end
 
 
@@ -211,6 +218,9 @@ def _end_of(text: str, start: int, quote: str) -> int:
 
 def _add_code(scan: _Scan, code: str) -> None:
     shown = _NUMBER.sub(rf"\1{MASK}", code) if "=" in code and _DIGITS.search(code) else code
+    found = _DIGITS.search(shown)
+    if found and ":" in shown and _NUMBER_BEHIND.search(scan.code + shown[: found.start()]):
+        shown = f"{shown[: found.start()]}{MASK}{shown[found.end() :]}"
     scan.out.append(_DIGITS.sub(MASK, shown) if _is_case_of_secret(scan, scan.code + code) else shown)
     if scan.stack:
         scan.stack[-1].commas += code.count(",")
@@ -221,7 +231,8 @@ def _is_secret(scan: _Scan, inner: str, rest: str) -> bool:
     """Say whether a text is a secret by where it stands; `rest` is what follows it."""
     if len(inner) < 2:
         return False
-    if any(line in scan.hidden for line in range(scan.line, scan.line + inner.count("\n") + 1)):
+    is_hidden = any(line in scan.hidden for line in range(scan.line, scan.line + inner.count("\n") + 1))
+    if is_hidden or (_OF_PERSON.match(inner) and _NUMBERED.search(scan.code)):
         return True
     if _LOOKED_UP.search(scan.code) or (
         _is_template(inner) and not (_is_prose(inner) and _JUST_GIVEN.search(scan.code))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from toolkit.inventory.access.shown_conditions import show_condition
 from toolkit.source.code_text import shorten_code
 
 LOGGED_IN = re.compile(r"[\w.]*(authenticated|logged_?in)(\(\))?", re.IGNORECASE)
@@ -30,7 +31,7 @@ def exhausted_code(node: ast.stmt) -> str:
     """Return the condition of the `else` of a loop: no element led to its `break`."""
     if isinstance(node, ast.For | ast.AsyncFor):
         return f"not any(... for {shorten_code(node.target)} in {shorten_code(node.iter)})"
-    return negate_code(shorten_code(node.test)) if isinstance(node, ast.While) else ""
+    return negate_code(show_condition(node.test, 60)) if isinstance(node, ast.While) else ""
 
 
 def join_conditions(around: Sequence[CodeCondition]) -> str:

@@ -8,8 +8,9 @@ from itertools import pairwise
 from toolkit.inventory.access.compared import CHECKERS, MASK, replace_literals
 from toolkit.inventory.access.request_reads import scheme_of
 from toolkit.model.tree import name_of, text_of
-from toolkit.source.code_text import code_text, shorten_code
+from toolkit.source.code_text import code_text
 from toolkit.source.masked_lines import is_secret_name, mask_lines
+from toolkit.source.masked_source import mask_source
 
 _CHOICE = re.compile(
     r"(?:\A|[._'\"])(?:\w+_)?(?:action|type|ty|mode|kind|method|format|order|tab|step|state|status|role|role_name"
@@ -29,10 +30,10 @@ _MOST_CHANGES = 3
 
 
 def show_condition(node: ast.expr, most: int, held: Iterable[str] = ()) -> str:
-    """Return the code of a condition on one line, without secrets.
+    """Return the code of an expression on one line, without secrets.
 
     Args:
-        node: the condition.
+        node: the expression, a condition in most cases.
         most: maximum number of characters.
         held: names of variables that hold a credential.
     """
@@ -40,7 +41,8 @@ def show_condition(node: ast.expr, most: int, held: Iterable[str] = ()) -> str:
         shown = _SecretMasker(frozenset(held)).visit(ast.parse(code_text(node), mode="eval").body)
     except (SyntaxError, ValueError, RecursionError):
         return MASK
-    return shorten_code(shown, most)
+    text = mask_source(" ".join(code_text(shown).split()))
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def names_of_credentials(function: ast.AST) -> set[str]:

@@ -7,7 +7,7 @@ from functools import cached_property, reduce
 
 import msgspec
 
-from toolkit.inventory.access.shown_conditions import is_plain_choice
+from toolkit.inventory.access.shown_conditions import is_plain_choice, show_condition
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
 from toolkit.inventory.data_access.program import local_values
 from toolkit.inventory.jobs.branches import branches_of
@@ -115,7 +115,7 @@ class StepWalker:
         if len(queries) != 1 or queries[0][1].act != "read":
             return None
         call, fact = queries[0]
-        return fact.what, shorten_code(call, _LONGEST)
+        return fact.what, show_condition(call, _LONGEST)
 
     def _note_attributes(self, node: ast.stmt) -> None:
         """Note the attributes of rows that a statement sets; the step follows where they are saved."""
@@ -234,11 +234,11 @@ class StepWalker:
         return [item for item in found if isinstance(item, FunctionDefinition)]
 
     def _code(self, node: ast.AST) -> str:
-        """Return code on one line, with the values of local names that say how far it goes."""
-        if not self._moments:
-            return shorten_code(node, _LONGEST)
-        copy = ast.parse(code_text(node)) if isinstance(node, ast.expr) else None
-        return shorten_code(_Binder(self._moments).visit(copy) if copy is not None else node, _LONGEST)
+        """Return code on one line, without secrets, with the values of local names that say how far it goes."""
+        if not self._moments or not isinstance(node, ast.expr):
+            return show_condition(node, _LONGEST)
+        copy = ast.parse(code_text(node), mode="eval").body
+        return show_condition(_Binder(self._moments).visit(copy), _LONGEST)
 
     @cached_property
     def _moments(self) -> dict[str, ast.expr]:
