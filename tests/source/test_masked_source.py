@@ -161,6 +161,7 @@ def test_numbers_of_accounts_and_persons_are_masked_beside_their_names(text: str
         'parser.add_argument("--password", help="The password of the database is read from DB_PASSWORD")',
         'path("accounts/<int:account_number>/", views.account, name="account_number")',
         'cursor.execute("SELECT id, name FROM users WHERE active = 1")',
+        "database.execute('UPDATE users SET device_token = NULL WHERE id = %d' % number)",
         'SIZES = {"page": 1000, "limit": 4096}',
     ],
 )

@@ -108,7 +108,7 @@ _INSIDE = (
     (
         "",
         _Pattern(
-            rf"((?:{PRIVATE_WORDS})[\w-]*[\"']?\s*(?:=>|[=:：])(?!=\d+\.\d)\s*(?:(?:bearer|basic|token)\s+)?)(?![{{%]|\s)[^\s,;&]+",
+            rf"((?:{PRIVATE_WORDS})[\w-]*[\"']?\s*(?:=>|[=:：])(?!=\d+\.\d)\s*(?:(?:bearer|basic|token)\s+)?)(?![{{%]|\s|(?:null|none)(?![\w-]))[^\s,;&]+",
             re.IGNORECASE,
         ),
         rf"\1{MASK}",

@@ -118,7 +118,7 @@ def _is_made(text: str) -> bool:
         is_mixed = not part.islower() and not part.isupper()
         if changes > _MOST_CHANGES or (changes == _MOST_CHANGES and is_mixed):
             return True
-    return mask_lines(text) != text
+    return False
 
 
 class _SecretMasker(ast.NodeTransformer):
@@ -143,4 +143,7 @@ class _SecretMasker(ast.NodeTransformer):
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         value = node.value.decode("latin-1") if isinstance(node.value, bytes) else node.value
-        return ast.Constant(MASK) if isinstance(value, str) and value != MASK and _is_made(value) else node
+        if not isinstance(value, str) or value == MASK:
+            return node
+        shown = MASK if _is_made(value) else mask_lines(value)
+        return node if shown == value else ast.Constant(shown)

@@ -233,9 +233,9 @@ class StepWalker:
         found = [item.find(last_name(call)) for item in classes if isinstance(item, ClassDefinition)]
         return [item for item in found if isinstance(item, FunctionDefinition)]
 
-    def _code(self, node: ast.AST) -> str:
+    def _code(self, node: ast.expr) -> str:
         """Return code on one line, without secrets, with the values of local names that say how far it goes."""
-        if not self._moments or not isinstance(node, ast.expr):
+        if not self._moments:
             return show_condition(node, _LONGEST)
         copy = ast.parse(code_text(node), mode="eval").body
         return show_condition(_Binder(self._moments).visit(copy), _LONGEST)
