@@ -9,7 +9,7 @@ from toolkit.inventory.access.compared import CHECKERS, MASK, replace_literals
 from toolkit.inventory.access.request_reads import scheme_of
 from toolkit.model.tree import name_of, text_of
 from toolkit.source.code_text import code_text
-from toolkit.source.masked_lines import is_secret_name, mask_lines
+from toolkit.source.masked_lines import is_secret_name, mask_lines, mask_programs
 from toolkit.source.masked_source import mask_source
 
 _CHOICE = re.compile(
@@ -41,7 +41,8 @@ def show_condition(node: ast.expr, most: int, held: Iterable[str] = ()) -> str:
         shown = _SecretMasker(frozenset(held)).visit(ast.parse(code_text(node), mode="eval").body)
     except (SyntaxError, ValueError, RecursionError):
         return MASK
-    text = mask_source(" ".join(code_text(shown).split()))
+    text = " ".join(code_text(shown).split())
+    text = mask_source(text) if isinstance(node, ast.Call) else mask_programs(text)
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
