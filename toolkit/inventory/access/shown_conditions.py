@@ -10,7 +10,6 @@ from toolkit.inventory.access.request_reads import scheme_of
 from toolkit.model.tree import name_of, text_of
 from toolkit.source.code_text import code_text
 from toolkit.source.masked_lines import is_secret_name, mask_lines, mask_programs
-from toolkit.source.masked_source import mask_source
 
 _CHOICE = re.compile(
     r"(?:\A|[._'\"])(?:\w+_)?(?:action|type|ty|mode|kind|method|format|order|tab|step|state|status|role|role_name"
@@ -42,7 +41,12 @@ def show_condition(node: ast.expr, most: int, held: Iterable[str] = ()) -> str:
     except (SyntaxError, ValueError, RecursionError):
         return MASK
     text = " ".join(code_text(shown).split())
-    text = mask_source(text) if isinstance(node, ast.Call) else mask_programs(text)
+    if isinstance(node, ast.Call):
+        from toolkit.source.masked_source import mask_source  # slow to import, seldom needed
+
+        text = mask_source(text)
+    else:
+        text = mask_programs(text)
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
