@@ -25,6 +25,10 @@ def some(value, flag=False):
     return value == "x"
 
 
+def one(value):
+    return value
+
+
 def note(event):
     return None
 
@@ -99,6 +103,13 @@ def notified_early(g):
     for one in list(g["hooks"]):
         one(3)
     return count
+
+
+def counted_down(g):
+    left = 5
+    while left:
+        left -= g["one"](1)
+    return left
 
 
 def ran(g):
@@ -198,6 +209,7 @@ def name(one):
 given = {
     "made": {"$py": "name", "of": "tests.fakes:Made"}, "pair": name("pair"),
     "some": name("some"), "note": name("note"), "name_of": name("name_of"), "items": ["x", "y", "x"],
+    "one": name("one"),
     "row": {"name": "tea"}, "hooks": [name("note"), name("some")], "inner": name("INNER"), "numbers": name("numbers"),
     "job": {"$py": "object", "class": "app:Job", "state": {"hook": name("some"), "state": "old"}},
     "store": {"$py": "object", "class": "tests.fakes:Store", "state": {}},
@@ -292,3 +304,9 @@ def test_generators_and_calls_without_functions_are_left_alone(version: str) -> 
     told = _told(version)
     assert [told[f"counted {way}"][0] for way in WAYS] == [{"result": [0, 1, 2]}] * 4
     assert told["none"] == [{}, {}]
+
+
+@VERSIONS
+def test_a_loop_that_waits_for_an_answer_comes_to_an_end(version: str) -> None:
+    told = _told(version)
+    assert [told[f"counted_down {way}"][0] for way in ("", "empty", "truth", "change")] == [{"result": 0}] * 4

@@ -9,15 +9,18 @@ from pathlib import Path
 
 from toolkit import git
 from toolkit.change.revisions import resolve_revision
-from toolkit.model.proof import is_python
 from toolkit.model.verify import VerifyOptions
+from toolkit.proof.judging.documentation import is_documentation
 from toolkit.proof.judging.editable_installs import list_places
+
+_UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
 
 
 def changed_libraries(options: VerifyOptions, base: str) -> tuple[str, ...]:
-    """Return the files of Python outside of the project that changed since a commit, relative to the project, sorted.
+    """Return files outside of the project that changed since a commit, relative to the project, sorted.
 
-    Those count that are in folders which an editable installation in the interpreter's environment refers to.
+    Those count that are in folders which an editable installation in the interpreter's environment refers to, and are
+    no documentation.
 
     Args:
         options: the options of `verify`.
@@ -37,6 +40,9 @@ def changed_libraries(options: VerifyOptions, base: str) -> tuple[str, ...]:
     head = [resolve_revision(root, options.head)] if options.head else []
     folders = sorted(os.path.relpath(it, root) for it in places)
     asked = ("diff", "--name-only", "-z", "--no-renames", "--no-relative", "--ignore-submodules=all", base, *head)
-    names = map(git.printable_name, git.records((*asked, "--", *folders), root))
-    changed = (repository.top / it for it in names if is_python(it))
-    return tuple(sorted(os.path.relpath(it, root) for it in changed if not it.is_relative_to(root)))
+    tracked = git.records((*asked, "--", *folders), root)
+    added = () if head else git.records(_UNTRACKED, repository.top)
+    names = map(git.printable_name, (*tracked, *added))
+    changed = {repository.top / it for it in names if not is_documentation(it)}
+    outside = (it for it in changed if any(map(it.is_relative_to, places)) and not it.is_relative_to(root))
+    return tuple(sorted(os.path.relpath(it, root) for it in outside))

@@ -10,7 +10,10 @@ from toolkit.change.tree_entries import SUBMODULE, compare_commits
 from toolkit.errors import GitError, UsageError
 from toolkit.model.verify import VerifyOptions
 
-_STATUS = ("status", "--porcelain", "--ignore-submodules=dirty", "--untracked-files=all", "--", ".")
+_STATUS = (
+    *("status", "--porcelain", "--ignore-submodules=dirty", "--untracked-files=all"),
+    *("--", ".", ":(exclude,glob)**/__pycache__/**"),
+)
 
 
 def changed_submodules(options: VerifyOptions, base: str) -> tuple[str, ...]:

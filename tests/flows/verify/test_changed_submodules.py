@@ -18,6 +18,8 @@ def _changed(root: Path, base: str, head: str = "") -> tuple[str, ...]:
 def test_a_submodule_that_moved_is_named(tmp_path: Path) -> None:
     root = with_submodule(tmp_path / "r", tmp_path / "library")
     base = git(root, "rev-parse", "HEAD").strip()
+    (root / _PATH / "__pycache__").mkdir()
+    (root / _PATH / "__pycache__" / "words.pyc").write_bytes(b"")
     assert _changed(root, base) == ()
     (root / _PATH / "more.py").write_text("LIMIT = 2\n", "utf-8")
     assert _changed(root, base) == (_PATH,)

@@ -17,6 +17,7 @@ _GENERATORS = 0x20 | 0x80 | 0x100 | 0x200  # flags of generators, coroutines and
 _HOOK = 987654321987654321  # stands for the hook in the code of `_stand_in`
 _CHANGING = 3  # calls that change what they receive: a loop that waits for a value ends nevertheless
 _CALLS = 1000  # whose arguments are written
+_OTHERWISE = 100  # calls of a function that acts otherwise, so that a loop which its answers end comes to an end
 _TRUTHY, _OTHER_FALSE = 2, None
 _EMPTIED = (str, TEXT, bytes, float, list, dict, tuple) + tuple(INTEGERS)
 
@@ -74,8 +75,13 @@ class OtherCallees(object):
         if getattr(function, "__kwdefaults__", None):
             original.__kwdefaults__ = function.__kwdefaults__
 
+        left = [_OTHERWISE]
+
         def act(positional, named):
             self._note(number, positional, named)
+            left[0] -= 1
+            if left[0] < 0:
+                return original(*positional, **named)
             return self._act(self, function, original, positional, named)
 
         return act
@@ -97,7 +103,7 @@ class OtherCallees(object):
             _change_inside(self._shared, value)
         for value in list(values_within(self._shared, [value for _name, value in sorted(self._given.items())])):
             if type(value) is list:
-                value[:] = [one for one in value if not _is_or_binds(one, function)]
+                value[:] = [one for one in value if not _leads_to(one, function)]
 
 
 def _refuse(callees, function, original, positional, named):
@@ -137,7 +143,9 @@ WAYS = {"refuse": _refuse, "truth": _answer_by_truth, "empty": _answer_empty, "c
 """Way -> what takes the place of a function."""
 
 
-def _is_or_binds(value, function):
+def _leads_to(value, function):
+    if type(value) is tuple:
+        return any([_leads_to(one, function) for one in value])
     return value is function or (type(value) is types.MethodType and value.__func__ is function)
 
 

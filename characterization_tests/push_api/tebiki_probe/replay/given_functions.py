@@ -5,7 +5,7 @@ import types
 
 from ..process.modules_of_tests import is_of_tests
 
-_DEPTH = 4
+_DEPTH = 8
 _VISITED = 3000  # objects that are looked at for one case
 _OPERATORS = frozenset(
     ["__call__", "__contains__", "__delitem__", "__enter__", "__exit__", "__getitem__", "__iter__", "__len__"]
