@@ -21,10 +21,9 @@ _State = list[Any]
 
 
 def list_changes_by_hand(found: Sequence[Difference], older: Sequence[Difference], folder: str) -> Iterator[str]:
-    """Yield the files of a lock that changed by hand.
+    """Yield the files of cases that changed by hand: one is gone, or has another input or answer without a new reason.
 
-    These are files of cases of which one is gone, or has another input or answer without another accepted reason, and
-    the settings of the lock if the program is run otherwise. What was put back counts as unchanged.
+    What was put back counts as unchanged.
 
     Args:
         found: what commits changed, the last one first.
@@ -33,18 +32,13 @@ def list_changes_by_hand(found: Sequence[Difference], older: Sequence[Difference
     """
     first: dict[str, _Case] = {}
     last: dict[str, _Case | None] = {}
-    setup = f"{folder}/{_SETUP}"
-    programs: list[bytes] = []
     for it in found:
-        inside = {path for path in it.before if path.startswith(f"{folder}/")}
-        gone = {path for path, data in it.after.items() if data is None} - inside
+        inside, gone = _inside(it, folder), _gone(it, folder)
         now, was = (_cases({path: data[path] for path in inside}) for data in (it.after, it.before))
         moved = {name: case for name, case in _cases({path: it.before[path] for path in gone}).items() if name in now}
         for name, held in {**moved, **was}.items():
             last.setdefault(name, now.get(name))
             first[name] = held
-        before = it.before.get(setup) or next((it.before[one] for one in gone if one.endswith(f"/{_SETUP}")), None)
-        programs += [data for data in (it.after.get(setup), before) if data]
     replaced = [it for one in (*found, *older) for it in _accepted_away(one)]
     for name, (path, case) in first.items():
         present = last[name]
@@ -52,8 +46,23 @@ def list_changes_by_hand(found: Sequence[Difference], older: Sequence[Difference
             yield path
         elif _is_answered_otherwise(case, present[1]) and (name, _state_of(present[1])) not in replaced:
             yield present[0]
-    if programs and _program_of(programs[0]) != _program_of(programs[-1]):
-        yield setup
+
+
+def changed_setup(found: Difference, folder: str) -> str:
+    """Return the file of a lock's settings if a commit changed how the program is run; empty if it did not."""
+    setup = f"{folder}/{_SETUP}"
+    moved = (found.before[it] for it in _gone(found, folder) if it.endswith(f"/{_SETUP}"))
+    was, now = found.before.get(setup) or next(moved, None), found.after.get(setup)
+    return setup if was and now and _program_of(was) != _program_of(now) else ""
+
+
+def _inside(found: Difference, folder: str) -> set[str]:
+    return {path for path in found.before if path.startswith(f"{folder}/")}
+
+
+def _gone(found: Difference, folder: str) -> set[str]:
+    """Return the files outside of a folder that a commit removed: a lock may have come from there."""
+    return {path for path, data in found.after.items() if data is None} - _inside(found, folder)
 
 
 def _accepted_away(found: Difference) -> Iterator[tuple[str, _State]]:

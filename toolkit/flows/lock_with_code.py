@@ -10,7 +10,7 @@ from toolkit import git
 from toolkit.change.revisions import main_branch, merge_base, resolve_revision
 from toolkit.change.tree_entries import compare_commits
 from toolkit.errors import UsageError
-from toolkit.flows.cases_by_hand import list_changes_by_hand
+from toolkit.flows.cases_by_hand import changed_setup, list_changes_by_hand
 from toolkit.model.proof import is_python
 from toolkit.model.verify import VerifyOptions
 from toolkit.proof.statements.changed_statements import changed_statements
@@ -25,9 +25,9 @@ def lock_with_code(
 
     On a branch these are the changes since its merge base with the main branch. On the main branch these are the last
     commits of the lock, one by one, back to one that changed code as well; a merge is one. There, and where the code
-    did not change with the lock, only settings of the program count, and cases that were changed or removed without an
-    accepted reason: the code before did not answer them so, or nobody has seen that it does. What was accepted and is
-    put back counts as unchanged.
+    did not change with the lock, only cases count that were changed or removed without an accepted reason: the code
+    before did not answer them so, or nobody has seen that it does. What was accepted and is put back counts as
+    unchanged. Settings of the program count where they changed with the code.
 
     None: it is not known, as a shallow clone ends before, or the lock is outside of the project.
 
@@ -50,15 +50,17 @@ def lock_with_code(
         changed = changed_statements(found.before, found.after, is_test, python) if locked else ()
         if any(it.shape != "file" for it in changed):
             return tuple(locked)
-        pairs = [(since, base)]
+        pairs, is_with_code = [(since, base)], False
     else:
         commits = list(_last_commits(options, folder))
-        count = next((n for n, it in enumerate(commits, 1) if _changes_code(options, is_test, *it)), len(commits))
+        with_code = next((n for n, it in enumerate(commits, 1) if _changes_code(options, is_test, *it)), 0)
+        count, is_with_code = with_code or len(commits), bool(with_code)
         pairs, older = commits[:count], [it for it in commits[count:] if it[0]]
         if not all(parent for parent, _commit in pairs):
             return None
     differences, before = ([compare_commits(options.root, *it) for it in some] for some in (pairs, older))
-    return tuple(sorted(set(list_changes_by_hand(differences, before, folder))))
+    setup = changed_setup(differences[-1], folder) if is_with_code else ""
+    return tuple(sorted({*list_changes_by_hand(differences, before, folder), setup} - {""}))
 
 
 def _branch_point(options: VerifyOptions, base: str) -> str:
