@@ -126,3 +126,39 @@ def test_a_value_beside_its_name_is_hidden(text: str) -> None:
 @pytest.mark.parametrize("text", _lines(_READABLE))
 def test_words_and_other_values_stay(text: str) -> None:
     assert _shown(text) == text
+
+
+_OF_SERVICES = f"""
+CONFIG SET requirepass {_WORD}
+requirepass {_WORD}
+ACL SETUSER taro on >{_SECRET} ~* +@all
+ACL SETUSER taro <{_SECRET}
+HELLO 3 AUTH default {_SECRET} SETNAME shop
+<option name="password" value='{_SECRET}'>
+<option name='password' value="{_SECRET}"/>
+秘密の質問の答え：{_WORD}
+setPassword("{_WORD}")
+"""
+_OF_OTHERS = """
+ACL SETUSER taro on ~cart:* +@all
+HELLO 3
+<option name="colour" value='green4711'>
+【商品コード】966205
+【認証コード】10分以内
+詳しいお知らせ：hoshizora
+"""
+
+
+@pytest.mark.parametrize("text", _lines(_OF_SERVICES))
+def test_a_password_of_a_service_is_hidden(text: str) -> None:
+    assert _WORD not in _shown(text)
+
+
+@pytest.mark.parametrize("text", ["【認証コード】966205", "【認証コード】\n966205\n", "〔暗証番号〕 966205"])
+def test_a_number_behind_its_name_in_brackets_is_hidden(text: str) -> None:
+    assert "966205" not in _shown(text)
+
+
+@pytest.mark.parametrize("text", _lines(_OF_OTHERS))
+def test_what_is_none_of_these_stays(text: str) -> None:
+    assert _shown(text) == text

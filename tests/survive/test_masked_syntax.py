@@ -122,3 +122,19 @@ def test_a_statement_ends_with_the_text_of_json_that_holds_it(statement, separat
         for body in (text, json.dumps({"text": text, "n": 1}), json.dumps([json.dumps({"text": text, "n": 1})])):
             shown = masking.value("Ma-5100xk", "password")
             assert ValueMask(masking).value(body) == body.replace("Ma-5100xk", shown)
+
+
+_KNOWN = "password123"
+_BEGINNINGS = [_KNOWN[:length] for length in range(3, 9)] + ["pass", "word", "word123", "password is", "123"]
+
+
+@pytest.mark.parametrize("text", _BEGINNINGS)
+def test_a_word_at_the_edge_of_a_secret_stays(text):
+    secrets = RecordingSecrets()
+    secrets.add(_KNOWN, "masked-1")
+    line = json.dumps({"given": {"a": text, "b": f"it says {text}"}})
+    assert secrets.without(line) == line
+    answer = {"result": {"password": _KNOWN, "others": {"a": text, "b": f"it says {text}"}}}
+    shown = AnswerMask(Masking()).parts(answer, {"kind": "call", "given": {}})["result"]
+    assert shown["password"] != _KNOWN
+    assert shown["others"] == answer["result"]["others"]

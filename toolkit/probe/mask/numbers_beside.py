@@ -11,7 +11,7 @@ import re
 
 from . import one_time_codes
 from .element_names import is_in_tag
-from .gaps import ALONE, FOLLOWING, FOLLOWING_JAPANESE, GAP, OPENING
+from .gaps import ALONE, CLOSING, FOLLOWING, FOLLOWING_JAPANESE, GAP, OPENING
 
 _NUMBER = re.compile("[0-9０-９]{3}|[A-Z0-9]{5}", re.U)
 _NAME = (
@@ -25,12 +25,13 @@ _CODE = re.compile(
 _CODE_BELOW = re.compile(_NAME + "(?: is| was)?" + FOLLOWING + "[:=.]?" + GAP + "(\\d{4,8})" + ALONE, re.U)
 _NAME_JAPANESE = "((?=[A-Z]*[ァ-ヺー一-龠])[ァ-ヺー一-龠A-Z]{2,20})"
 _JAPANESE = re.compile(
-    _NAME_JAPANESE + "[ \t\u3000]?[はをが：:=＝#]?、?[ \t\u3000]?[%s]?"
-    "(\\d[\\d-]{1,14}\\d)(?![\\w-]*[件回分秒年月日桁文人個種%%]|[A-Za-z_])" % OPENING,
+    _NAME_JAPANESE + "[%s]?[ \t\u3000]?[はをが：:=＝#]?、?[ \t\u3000]?[%s]?"
+    "(\\d[\\d-]{1,14}\\d)(?![\\w-]*[件回分秒年月日桁文人個種%%]|[A-Za-z_])" % (CLOSING, OPENING),
     re.U,
 )
 _JAPANESE_BELOW = re.compile(
-    _NAME_JAPANESE + "[ \t\u3000]?[はをが：:=＝]?" + FOLLOWING_JAPANESE + GAP + "(\\d{4,8})" + ALONE, re.U
+    _NAME_JAPANESE + "[%s]?[ \t\u3000]?[はをが：:=＝]?" % CLOSING + FOLLOWING_JAPANESE + GAP + "(\\d{4,8})" + ALONE,
+    re.U,
 )
 _ANSWERED = re.compile(r"(?<![\w.-])(\d{4,8})(?= is your [\w ]{0,40}(?:code|PIN|OTP|password)\b)")
 

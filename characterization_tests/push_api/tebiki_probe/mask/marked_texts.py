@@ -35,7 +35,7 @@ _NAME_KEYS = "name|path|key|field|id|label|param|parameter|header|attribute|opti
 _VALUE_KEYS = "value|val|v|data|content|text|current|new|old|default"
 _ELEMENT = re.compile(r"<(%s)(?:\s[^<>]*)?>([^<>]+)(?=</)" % _NAME, re.U)
 _ATTRIBUTES = re.compile(
-    r"""\b(?:%s)=(\\?["'])(%s)\1(?:[^<>]{0,300}?\b(?:%s)=\1|[^<>]{0,300}>)([^<>"'\\]+)"""
+    r"""\b(?:%s)=(\\?["'])(%s)\1(?:[^<>]{0,300}?\b(?:%s)=\\?["']|[^<>]{0,300}>)([^<>"'\\]+)"""
     % (_NAME_KEYS, _NAME, _VALUE_KEYS),
     re.U | re.I,
 )

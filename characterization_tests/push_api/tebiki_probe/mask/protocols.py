@@ -18,6 +18,12 @@ _LOGIN = re.compile(
     r"|(?:CONFIG SET )?(?:requirepass|masterauth) \"?([^\s\"'\\]{3,200}))"
 )
 _MECHANISM = re.compile(r"(?:PLAIN|LOGIN|XOAUTH2|EXTERNAL|OAUTHBEARER|CRAM-MD5|NTLM|GSSAPI|TLS|SSL)\Z", re.I)
+_OF_USER = re.compile(
+    r"\bHELLO [23] AUTH [^\s\"']{1,100} \"?(?P<hello>[^\s\"'\\]{3,200})"
+    r"|\bACL SETUSER [^\s\"']{1,100} (?P<words>[^\r\n]{1,2000})"
+)
+_ADDED = re.compile(r"(?:\A|(?<=\s))[\"']?[><]([^\s\"'\\]{3,200})")
+_SETTING = re.compile(r"(?:CONFIG SET )?(?:requirepass|masterauth) \S+\Z")
 _WORDS = re.compile(r"(?:\A|(?<=[\n\]>:] ))\"?(?:P?SETEX|SET|SETNX|GETSET|HM?SET|HSETNX|MSET)\"? [^\r\n]{1,2000}")
 _WORD = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|(\S+)")
 _ORACLE = re.compile(
@@ -51,6 +57,8 @@ def without(fields, text):
         text = _of_resp(fields, text)
     if any([sign in text for sign in ("AUTH", "PASS ", "LOGIN ", "requirepass ", "masterauth ")]):
         text = _LOGIN.sub(lambda match: _of_login(fields, match), text)
+    if "HELLO " in text or "SETUSER " in text:
+        text = _OF_USER.sub(lambda match: _of_user(fields, match), text)
     if "WIFI:" in text:
         text = _WIFI.sub(lambda match: mask_match(fields, match, "password"), text)
     if "SET" in text:
@@ -69,6 +77,19 @@ def _of_resp(fields, text):
         if 1 < len(name) <= 80 and held and fields.hides(name):
             pieces[at + 1] = fields.mask(name, held) + pieces[at + 1][len(held) :]
     return "".join([piece + sign for piece, sign in zip(pieces, signs)])
+
+
+def is_setting(text):
+    """Return whether a text is a setting of Redis that is a password, which may be letters and blanks alone."""
+    return bool(_SETTING.match(text))
+
+
+def _of_user(fields, match):
+    """Mask the passwords in commands of Redis that name a user."""
+    if match.group("hello"):
+        return mask_match(fields, match, "password")
+    before = match.group()[: match.start("words") - match.start()]
+    return before + _ADDED.sub(lambda word: mask_match(fields, word, "password"), match.group("words"))
 
 
 def _of_login(fields, match):

@@ -150,7 +150,7 @@ _FIELD = re.compile(
 )
 _NUMBERS = re.compile("[%s][%s%s .+]{10}" % (_WIDE, _WIDE, _DASHES), re.U)
 _JAPANESE = re.compile(
-    "[ァ-ヶー一-龥ｦ-ﾟ%s][A-Za-zＡ-Ｚａ-ｚ]{0,10}%s[%s]*(?:[：:＝=→⇒]|->)" % (_SOUNDS, _MARKS, _BLANK), re.U
+    "[ぁ-んァ-ヶー一-龥ｦ-ﾟ%s][A-Za-zＡ-Ｚａ-ｚ]{0,10}%s[%s]*(?:[：:＝=→⇒]|->)" % (_SOUNDS, _MARKS, _BLANK), re.U
 )
 _GROUP = 5  # a blank and four digits
 _CARD = re.compile("\\d{4}([ -])\\d{4}\\1\\d{4}\\1\\d{4}\\Z", re.U)

@@ -15,6 +15,7 @@ from .headers import shown_header
 from .maps import is_map_of_secrets, map_of_secrets
 from .named_rows import NAME_KEYS, VALUE_KEYS, is_change, mask_changes, roles_of
 from .program_options import PROGRAMS
+from .protocols import is_setting
 from .pseudonym_shapes import is_made_up, is_pseudonym
 from .python2_texts import UnwrappedValues
 from .quick_patterns import is_card
@@ -102,7 +103,7 @@ class ValueMask(object):
             self._harmless.clear()
         if text in self._harmless:
             return text
-        if len(text) < 60 and _HARMLESS_TEXT.match(text) and not is_netrc(text):
+        if len(text) < 60 and _HARMLESS_TEXT.match(text) and not (is_netrc(text) or is_setting(text)):
             return text
         before = text if isinstance(text, _TEXT) else text.decode("latin-1")
         spared = self._masking.spared
