@@ -477,3 +477,12 @@ def test_a_session_whose_transaction_was_ended_begins_anew(tmp_path: Any) -> Non
     assert not databases.is_ended()  # a case that asks no database has ended nothing
     databases.begin(is_session=True)
     assert adapter.noted == ["begin", "end", "begin"]
+
+
+def test_a_session_that_an_error_has_stopped_can_be_closed_after_its_case() -> None:
+    server = Server()
+    held = HeldConnection("postgresql", server)
+    held.begin()
+    server.failing = ServerError("25P02")
+    assert not held.is_ended(if_failed=False)
+    assert server.sent[-1] == "SAVEPOINT tebiki_case"

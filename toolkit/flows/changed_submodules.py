@@ -8,6 +8,7 @@ from toolkit.change.git_directory import check_git_directory
 from toolkit.change.revisions import resolve_revision
 from toolkit.change.tree_entries import SUBMODULE, compare_commits
 from toolkit.errors import GitError, UsageError
+from toolkit.flows.changes_since_lock import has_unseen_changes
 from toolkit.model.verify import VerifyOptions
 
 _STATUS = (
@@ -52,6 +53,7 @@ def _state_of(folder: Path, link: str) -> str:
         if repository is None or repository.top != folder.resolve():
             return link
         check_git_directory(folder, repository)
-        return "changed" if git.run(_STATUS, folder) else repository.head
+        is_changed = git.run(_STATUS, folder) or has_unseen_changes(folder, ".")
     except (GitError, UsageError):
         return "unknown"
+    return "changed" if is_changed else repository.head

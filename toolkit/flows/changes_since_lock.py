@@ -24,7 +24,7 @@ def base_revision(options: VerifyOptions) -> str:
         return ""
     place = str(options.into.resolve())
     is_changed = git.run(("status", "--porcelain", "--", place), options.root, ok=(0, 128)).strip()
-    if is_changed or _has_unseen_changes(options.root, place):
+    if is_changed or has_unseen_changes(options.root, place):
         return ""  # the lock has uncommitted changes
     return git.run(("log", "-1", "--format=%H", "--", place), options.root, ok=(0, 128)).decode().strip()
 
@@ -48,8 +48,8 @@ def changed_states(options: VerifyOptions, base: str) -> tuple[State, State]:
     return before, {name: _read_file(options.root / name) for name in before}
 
 
-def _has_unseen_changes(root: Path, place: str) -> bool:
-    """Return whether files of a lock are not as committed, although git does not report them."""
+def has_unseen_changes(root: Path, place: str) -> bool:
+    """Return whether files below a place are not as committed, although git does not report them."""
     names = _list_unwatched(root, place)
     return any(not is_same(_read_committed(root, "HEAD", name), _read_file(root / name)) for name in names)
 

@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.change.test_files_beside import with_submodule
 from tests.proof.sample import committed, git
 from toolkit.flows.changed_submodules import changed_submodules
@@ -30,6 +32,15 @@ def test_a_submodule_that_moved_is_named(tmp_path: Path) -> None:
     committed(root, "Move it")
     assert _changed(root, base) == _changed(root, base, "HEAD") == (_PATH,)
     assert _changed(root, "HEAD") == _changed(root, "HEAD", "HEAD") == ()
+
+
+@pytest.mark.parametrize("flag", ["--skip-worktree", "--assume-unchanged"])
+def test_a_submodule_is_named_though_git_does_not_look_at_its_file(tmp_path: Path, flag: str) -> None:
+    root = with_submodule(tmp_path / "r", tmp_path / "library")
+    git(root / _PATH, "update-index", flag, "de/words.txt")
+    assert _changed(root, "HEAD") == ()
+    (root / _PATH / "de/words.txt").write_text("Worte\n", "utf-8")
+    assert _changed(root, "HEAD") == (_PATH,)
 
 
 def test_a_submodule_that_came_or_went_is_named(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ class CommitGuard(object):
     def __init__(self, vendor, cursor):
         self._table = _find_table(cursor) if vendor == _VENDOR else ""
         self._armed = ""
-        self._is_undone = self._is_refused = False
+        self._is_undone = self._is_refused = self._is_back = False
 
     def refuse_others(self, cursor):
         """Have every transaction of the session be read-only but those of ours."""
@@ -129,6 +129,11 @@ class CommitGuard(object):
         except Exception as error:  # of the driver: a statement has failed before, or the connection was ended
             return if_failed or not _has_code(error, [_FAILED]) or not self._go_back(connection)
 
+    def take_back(self):
+        """Return whether `is_ended` has gone back to its savepoint since this was asked: later ones are gone."""
+        found, self._is_back = self._is_back, False
+        return found
+
     def _is_armed(self, connection):
         with contextlib.closing(connection.cursor()) as cursor:
             return _identify_transaction(cursor) == self._armed
@@ -138,6 +143,7 @@ class CommitGuard(object):
         try:
             with contextlib.closing(connection.cursor()) as cursor:
                 cursor.execute("ROLLBACK TO SAVEPOINT " + _POINT)
+            self._is_back = True
             return self._is_armed(connection)
         except Exception:  # of the driver: it is another transaction
             return False

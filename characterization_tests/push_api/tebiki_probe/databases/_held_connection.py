@@ -116,7 +116,12 @@ class HeldConnection(object):
             self.set_at_once(False)
         except Exception:  # of the driver: a server would have refused an earlier statement
             self.at_once, self._is_doubtful = False, True
-        return self._has_point and (self._is_doubtful or self._guard.is_ended(self.connection, if_failed))
+        if not self._has_point or self._is_doubtful:
+            return self._has_point
+        found = self._guard.is_ended(self.connection, if_failed)
+        if self._guard.take_back() and not found:
+            self._execute("SAVEPOINT " + _POINT)  # a session of the program that is open still goes back to it
+        return found
 
     def note(self, error):
         """Note an error of the driver."""
