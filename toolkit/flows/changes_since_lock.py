@@ -49,7 +49,12 @@ def changed_states(options: VerifyOptions, base: str) -> tuple[State, State]:
 
 
 def has_unseen_changes(root: Path, place: str) -> bool:
-    """Return whether files below a place are not as committed, although git does not report them."""
+    """Return whether files below a place are not as committed, although git does not report them.
+
+    Args:
+        root: a directory of the repository.
+        place: a path, as git takes it there.
+    """
     names = _list_unwatched(root, place)
     return any(not is_same(_read_committed(root, "HEAD", name), _read_file(root / name)) for name in names)
 
