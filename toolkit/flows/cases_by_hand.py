@@ -78,8 +78,14 @@ def _is_answered_otherwise(old: Mapping[str, Any], new: Mapping[str, Any]) -> bo
 
 
 def _is_accepted(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    was, now = (it.get("accepted") or () for it in (old, new))
+    was, now = _reasons_of(old), _reasons_of(new)
     return len(now) > len(was) and all(str(it.get(name) or "").strip() for it in now for name in _REASON)
+
+
+def _reasons_of(case: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return what was accepted of a case; what is no reason in an odd file is none."""
+    held = case.get("accepted")
+    return [it for it in held if isinstance(it, dict)] if isinstance(held, list) else []
 
 
 def _state_of(case: Mapping[str, Any]) -> _State:

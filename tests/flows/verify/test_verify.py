@@ -207,6 +207,15 @@ def test_a_shallow_clone_does_not_know_what_changed_with_the_lock(tmp_path: Path
     assert _changed_with_code(cut) is None
 
 
+@pytest.mark.parametrize("accepted", [7, "yes", ["yes"], [[]], {"a": 1}])
+def test_an_odd_reason_is_none(tmp_path: Path, accepted: object) -> None:
+    git(tmp_path, "init", "--quiet", "-b", "main")
+    _commit(tmp_path, {_CODE: _OLD, _CASES: _line(10)})
+    odd = json.dumps({**json.loads(_line(20)), "accepted": accepted}) + "\n"
+    _commit(tmp_path, {_CODE: _NEW, _CASES: odd})
+    assert _changed_with_code(tmp_path) == (_CASES,)
+
+
 def test_an_accepted_change_may_be_reverted_with_its_code(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "-b", "main")
     _commit(tmp_path, {_CODE: _OLD, _CASES: _line(10)})

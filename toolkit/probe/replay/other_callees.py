@@ -56,9 +56,9 @@ class OtherCallees(object):
     def watch(self, call):
         """Return what a function without arguments returns while the functions act otherwise."""
         codes = [function.__code__ for function in self._functions]
-        for number, function in enumerate(self._functions):
-            function.__code__ = _code_like(function.__code__, self._hook(number, function))
         try:
+            for number, function in enumerate(self._functions):
+                function.__code__ = _code_like(function.__code__, self._hook(number, function))
             return call()
         finally:
             for function, code in zip(self._functions, codes):
